@@ -1,0 +1,112 @@
+//! Who asks: the answer of every authentication, and what each may do.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{AgentId, ApiTokenId, Refusal, UserId, WorkspaceId, word_enum};
+
+word_enum! {
+    /// What a person may do in a workspace.
+    Role {
+        /// Everything, and there is always one.
+        Owner = "owner",
+        /// Connects Linear, hires agents, makes tokens.
+        Admin = "admin",
+        /// Decides pending actions; reads everything.
+        Approver = "approver",
+        /// Reads.
+        Viewer = "viewer",
+    }
+}
+
+impl Role {
+    /// Whether this role may change integrations, hirings, agents and tokens.
+    pub const fn administers(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin)
+    }
+}
+
+/// Who asks, and in which workspace. Only authentication makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// Everything this caller sees and changes is in this workspace.
+    pub workspace: WorkspaceId,
+    /// Who it is there.
+    pub principal: Principal,
+}
+
+/// The three kinds of credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Principal {
+    /// A person with a session in the browser.
+    User {
+        /// Which person.
+        user: UserId,
+        /// What they may do here.
+        role: Role,
+    },
+    /// A workspace's own token, `cs_admin_…`.
+    AdminToken {
+        /// Which token.
+        token: ApiTokenId,
+    },
+    /// An agent's token, `cs_agent_…`.
+    Agent {
+        /// The agent that it speaks for.
+        agent: AgentId,
+        /// Which token.
+        token: ApiTokenId,
+    },
+}
+
+impl Caller {
+    /// Lets administrators pass: people with that role, and the workspace's own tokens.
+    ///
+    /// # Errors
+    /// `forbidden`, with what is needed instead.
+    pub fn require_admin(&self) -> Result<(), Refusal> {
+        match self.principal {
+            Principal::User { role, .. } if role.administers() => Ok(()),
+            Principal::AdminToken { .. } => Ok(()),
+            Principal::User { role, .. } => Err(Refusal::new(
+                "forbidden",
+                format!("Your role is {role}; this needs an admin or the owner."),
+            )),
+            Principal::Agent { .. } => Err(Refusal::new(
+                "forbidden",
+                "This needs an admin. An agent's token cannot do it.",
+            )),
+        }
+    }
+
+    /// Lets everybody who may look at the whole workspace pass: people and admin tokens.
+    ///
+    /// # Errors
+    /// `forbidden` for agents.
+    pub fn require_reader(&self) -> Result<(), Refusal> {
+        match self.principal {
+            Principal::User { .. } | Principal::AdminToken { .. } => Ok(()),
+            Principal::Agent { .. } => Err(Refusal::new(
+                "forbidden",
+                "An agent sees its own hirings only. This needs an admin.",
+            )),
+        }
+    }
+
+    /// The agent that asks, if it is one.
+    pub const fn agent(&self) -> Option<AgentId> {
+        match self.principal {
+            Principal::Agent { agent, .. } => Some(agent),
+            _ => None,
+        }
+    }
+
+    /// A stable name of the credential: the owner of idempotency keys.
+    pub fn credential(&self) -> String {
+        match self.principal {
+            Principal::User { user, .. } => format!("user:{user}"),
+            Principal::AdminToken { token } | Principal::Agent { token, .. } => {
+                format!("token:{token}")
+            }
+        }
+    }
+}

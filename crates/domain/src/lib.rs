@@ -1,0 +1,84 @@
+//! What Countersign knows without asking anybody: ids, states and their machines, rules, and the
+//! shapes of requests and answers.
+//!
+//! Architecture invariant: nothing here does IO, reads a clock or rolls dice; `now` and ids are
+//! arguments. The crate builds for wasm, so a page and the server share one set of types.
+
+pub mod agent;
+pub mod caller;
+pub mod delivery;
+pub mod event;
+pub mod hiring;
+pub mod id;
+pub mod integration;
+pub mod issue_link;
+pub mod person;
+pub mod price;
+pub mod refusal;
+pub mod text;
+pub mod throttle;
+pub mod token;
+pub mod view;
+
+pub use caller::{Caller, Principal, Role};
+pub use delivery::DeliveryOutcome;
+pub use event::{Event, EventKind};
+pub use hiring::HiringStatus;
+pub use id::{
+    AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, IssueLinkId, UserId, WorkspaceId,
+};
+pub use integration::{IntegrationState, WebhookState};
+pub use issue_link::{StateType, SyncState};
+pub use price::Price;
+pub use refusal::Refusal;
+
+/// A moment, always in UTC; on the wire RFC 3339.
+pub type Timestamp = time::OffsetDateTime;
+
+/// An enum that is stored and sent as one lower-case word: `as_str`, `Display`, `FromStr`, serde.
+macro_rules! word_enum {
+    (
+        $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $word:literal ),+ $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum $name { $( $(#[$vmeta])* #[serde(rename = $word)] $variant ),+ }
+
+        impl $name {
+            /// Every value, in the order in which they are declared.
+            pub const ALL: &'static [Self] = &[ $( Self::$variant ),+ ];
+
+            /// The word that is stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $word ),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::UnknownWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word {
+                    $( $word => Ok(Self::$variant), )+
+                    _ => Err($crate::UnknownWord { allowed: &[ $( $word ),+ ] }),
+                }
+            }
+        }
+    };
+}
+pub(crate) use word_enum;
+
+/// A word that an enum does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not one of {}", allowed.join(", "))]
+pub struct UnknownWord {
+    /// The words that it does have.
+    pub allowed: &'static [&'static str],
+}

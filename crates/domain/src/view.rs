@@ -1,0 +1,17 @@
+//! Answers: what the API sends and pages show. They hold no secret by construction.
+
+mod agent;
+mod hiring;
+mod integration;
+mod overview;
+mod session;
+
+pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
+pub use hiring::{
+    HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
+};
+pub use integration::{
+    ConnectionTest, IntegrationStatus, TeamView, WebhookView, WorkflowStateView,
+};
+pub use overview::{Attention, Overview, OverviewCounts};
+pub use session::SessionView;

@@ -1,0 +1,112 @@
+//! Integrations as shown. Field names are those of the routes under `/api/integrations/linear`.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{IntegrationId, IntegrationState, StateType, Timestamp, WebhookState, WorkspaceId};
+
+/// What a key can do, found out without storing it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConnectionTest {
+    /// Whom the key belongs to.
+    pub linear_user_name: String,
+    /// Their address.
+    pub linear_user_email: String,
+    /// The Linear workspace.
+    pub linear_org_name: String,
+    /// Its logo, if it has one.
+    pub linear_org_logo_url: Option<String>,
+    /// The teams to choose from.
+    pub teams: Vec<TeamView>,
+    /// Whether the key may register a webhook, so that changes in Linear come back.
+    pub can_manage_webhooks: bool,
+    /// What the key cannot do and what to do about it, in sentences.
+    pub limitations: Vec<String>,
+}
+
+/// A team of Linear.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TeamView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// For example `ENG`.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Its workflow states, by position.
+    pub states: Vec<WorkflowStateView>,
+}
+
+/// A workflow state of a team.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WorkflowStateView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// Its name; free, and per team.
+    pub name: String,
+    /// Its type, spelled as Linear does.
+    #[serde(rename = "type")]
+    pub kind: StateType,
+    /// Its place among its team's states.
+    pub position: f64,
+}
+
+/// A workspace's connection to Linear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IntegrationStatus {
+    /// Whether there is a connection at all.
+    pub connected: bool,
+    /// The workspace it belongs to.
+    pub workspace_id: WorkspaceId,
+    /// Its id; part of the webhook's address.
+    pub integration_id: Option<IntegrationId>,
+    /// Whether it works.
+    pub state: Option<IntegrationState>,
+    /// Why it does not, if it does not.
+    pub state_reason: Option<String>,
+    /// Whose key it is.
+    pub linear_user_name: Option<String>,
+    /// The Linear workspace.
+    pub linear_org_name: Option<String>,
+    /// Its logo, if it has one.
+    pub linear_org_logo_url: Option<String>,
+    /// The default team's UUID.
+    pub selected_team_id: Option<Uuid>,
+    /// The default team's name.
+    pub selected_team_name: Option<String>,
+    /// The default project's UUID.
+    pub selected_project_id: Option<Uuid>,
+    /// The default project's name.
+    pub selected_project_name: Option<String>,
+    /// How changes in Linear come back.
+    pub webhook: Option<WebhookView>,
+    /// When anything was last exchanged.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_synced_at: Option<Timestamp>,
+    /// When it was connected.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub connected_at: Option<Timestamp>,
+}
+
+/// The way back from Linear.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebhookView {
+    /// Whether it is registered.
+    pub state: WebhookState,
+    /// Why not, and what to do, if not.
+    pub reason: Option<String>,
+    /// Where Linear sends to.
+    pub url: String,
+    /// When the last delivery came in.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_delivery_at: Option<Timestamp>,
+    /// What the last delivery was, for example `Issue update`.
+    pub last_delivery: Option<String>,
+    /// How many came in since it was connected.
+    pub deliveries: u64,
+}
