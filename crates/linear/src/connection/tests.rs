@@ -1,0 +1,314 @@
+//! The client against a socket: what is sent, and what becomes of every way in which an answer can fail.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use url::Url;
+
+use super::*;
+use crate::client::LinearConfig;
+use crate::error::AwayKind;
+use crate::secret::{AccessToken, ApiKey};
+
+const KEY: &str = "lin_api_very_secret_key";
+const ID: ConnectionId = ConnectionId(Uuid::nil());
+
+/// What the other side does once it has read a request.
+enum Reply {
+    /// Sends these bytes and closes.
+    Bytes(Vec<u8>),
+    /// Says nothing until the client gives up.
+    Silence,
+}
+
+/// Linear for as many requests as there are replies. The handle gives the requests as they came.
+async fn serve(replies: Vec<Reply>) -> (Url, JoinHandle<Vec<String>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap())
+        .parse()
+        .unwrap();
+    let served = tokio::spawn(async move {
+        let mut requests = Vec::new();
+        for reply in replies {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            requests.push(read_request(&mut stream).await);
+            match reply {
+                // The client may hang up in the middle of what is too long for it.
+                Reply::Bytes(bytes) => drop(stream.write_all(&bytes).await),
+                Reply::Silence => drop(stream.read(&mut [0]).await),
+            }
+        }
+        requests
+    });
+    (url, served)
+}
+
+async fn read_request(stream: &mut TcpStream) -> String {
+    let mut request = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let read = stream.read(&mut chunk).await.unwrap();
+        request.extend_from_slice(&chunk[..read]);
+        let text = String::from_utf8_lossy(&request);
+        let length = header(&text, "content-length").and_then(|value| value.parse().ok());
+        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
+        if read == 0 || (body.is_some() && body >= length) {
+            return text.into_owned();
+        }
+    }
+}
+
+fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
+    let (head, _) = request.split_once("\r\n\r\n")?;
+    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
+    fields
+        .find(|(field, _)| field.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+fn body(request: &str) -> Value {
+    serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap()
+}
+
+fn http(status: u16, headers: &str, body: &str) -> Reply {
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
+    );
+    Reply::Bytes(format!("{head}{body}").into_bytes())
+}
+
+fn data(data: &Value) -> Reply {
+    http(200, "", &json!({ "data": data }).to_string())
+}
+
+fn client(api_url: Url) -> LinearClient {
+    LinearClient::new(LinearConfig::new(api_url, "countersign-test/1")).unwrap()
+}
+
+fn connect(api_url: Url) -> Connection {
+    client(api_url).connection(ID, Credential::ApiKey(ApiKey::parse(KEY).unwrap()))
+}
+
+/// The error of one call that gets this reply.
+async fn failure(reply: Reply) -> LinearError {
+    let (url, served) = serve(vec![reply]).await;
+    let error = connect(url).viewer().await.unwrap_err();
+    assert_eq!(
+        served.await.unwrap().len(),
+        1,
+        "sent once, never again by itself"
+    );
+    assert!(!format!("{error} {error:?}").contains(KEY), "{error:?}");
+    error
+}
+
+fn away_kind(error: &LinearError) -> Option<AwayKind> {
+    match error {
+        LinearError::Away { kind, .. } => Some(*kind),
+        _ => None,
+    }
+}
+
+fn identity() -> Value {
+    let id = Uuid::nil();
+    json!({
+        "viewer": {"id": id, "name": "Ada", "email": "ada@acme.test", "admin": true},
+        "organization": {"id": id, "name": "Acme", "urlKey": "acme", "logoUrl": null},
+    })
+}
+
+#[tokio::test]
+async fn a_key_is_sent_bare_with_our_name_and_the_budget_is_kept() {
+    let counted = "x-ratelimit-requests-limit: 2500\r\nx-ratelimit-requests-remaining: 2499\r\nx-complexity: 3\r\n";
+    let (url, served) = serve(vec![http(
+        200,
+        counted,
+        &json!({"data": identity()}).to_string(),
+    )])
+    .await;
+    let client = client(url);
+    let linear = client.connection(ID, Credential::ApiKey(ApiKey::parse(KEY).unwrap()));
+    assert_eq!(client.budget(ID), None);
+
+    let who = linear.viewer().await.unwrap();
+    assert_eq!((who.viewer.name.as_str(), who.viewer.admin), ("Ada", true));
+    assert_eq!(who.organization.url_key, "acme");
+
+    let request = served.await.unwrap().remove(0);
+    assert!(
+        request.starts_with("POST /graphql HTTP/1.1\r\n"),
+        "{request}"
+    );
+    assert_eq!(header(&request, "authorization"), Some(KEY));
+    assert_eq!(header(&request, "user-agent"), Some("countersign-test/1"));
+    assert_eq!(header(&request, "content-type"), Some("application/json"));
+    assert_eq!(body(&request)["operationName"], "Viewer");
+    let budget = client.clone().budget(ID).unwrap();
+    assert_eq!(budget.requests.unwrap().remaining, 2499);
+    assert_eq!(budget.last_complexity, Some(3));
+}
+
+#[tokio::test]
+async fn a_token_is_sent_as_bearer() {
+    let (url, served) = serve(vec![data(&identity())]).await;
+    let token = Credential::Bearer(AccessToken::parse("token").unwrap());
+    client(url).connection(ID, token).viewer().await.unwrap();
+    let request = served.await.unwrap().remove(0);
+    assert_eq!(header(&request, "authorization"), Some("Bearer token"));
+}
+
+#[tokio::test]
+async fn a_rate_limit_is_found_under_status_400() {
+    let body = r#"{"errors":[{"message":"Rate limit exceeded.","extensions":{"type":"ratelimited","code":"RATELIMITED","statusCode":429}}]}"#;
+    let error = failure(http(400, "retry-after: 9\r\n", body)).await;
+    assert!(
+        matches!(error, LinearError::RateLimited { .. }),
+        "{error:?}"
+    );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(9)));
+}
+
+#[tokio::test]
+async fn a_broken_connection_leaves_the_outcome_unknown() {
+    let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"data\":";
+    for bytes in ["", "HTTP/1.1 20", half] {
+        let error = failure(Reply::Bytes(bytes.into())).await;
+        assert_eq!(
+            away_kind(&error),
+            Some(AwayKind::Cut),
+            "{bytes:?}: {error:?}"
+        );
+        assert!(error.outcome_unknown());
+    }
+}
+
+#[tokio::test]
+async fn silence_is_a_timeout_with_an_unknown_outcome() {
+    let (url, served) = serve(vec![Reply::Silence]).await;
+    let mut config = LinearConfig::new(url, "countersign-test/1");
+    config.timeout = Duration::from_millis(300);
+    let key = Credential::ApiKey(ApiKey::parse(KEY).unwrap());
+    let linear = LinearClient::new(config).unwrap().connection(ID, key);
+    let error = linear.viewer().await.unwrap_err();
+    assert_eq!(away_kind(&error), Some(AwayKind::Timeout), "{error:?}");
+    assert!(error.outcome_unknown());
+    assert_eq!(served.await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn where_nobody_listens_nothing_was_sent() {
+    let (url, served) = serve(Vec::new()).await;
+    assert!(served.await.unwrap().is_empty()); // the listener is closed with it
+    let error = connect(url).viewer().await.unwrap_err();
+    assert_eq!(away_kind(&error), Some(AwayKind::Connect), "{error:?}");
+    assert!(!error.outcome_unknown());
+}
+
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let (elsewhere, never) = serve(vec![data(&identity())]).await;
+    let error = failure(http(307, &format!("location: {elsewhere}\r\n"), "")).await;
+    assert!(matches!(error, LinearError::Unexpected { .. }), "{error:?}");
+    never.abort(); // had the client gone there, it would have had a good answer
+}
+
+#[tokio::test]
+async fn far_too_long_answers_are_not_read_to_the_end() {
+    let error = failure(http(200, "", &" ".repeat(11 * 1024 * 1024))).await;
+    assert!(error.to_string().contains("10 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn a_key_that_is_repeated_by_the_other_side_is_taken_out() {
+    let message = format!("{KEY} is not a key");
+    let body = json!({"errors": [{"message": message, "extensions": {"code": "INPUT_ERROR"}}]});
+    let error = failure(http(400, "", &body.to_string())).await;
+    assert_eq!(error.public_message(), "[redacted] is not a key");
+}
+
+#[tokio::test]
+async fn data_that_does_not_fit_is_named_by_its_place() {
+    let error = failure(data(&json!({"viewer": {"id": 7}}))).await;
+    assert!(error.to_string().contains("Viewer"), "{error}");
+    assert!(error.to_string().contains("viewer.id"), "{error}");
+}
+
+#[tokio::test]
+async fn complete_data_wins_over_errors_beside_it() {
+    let errors = json!([{"message": "no logo", "path": ["organization", "logoUrl"]}]);
+    let both = json!({"data": identity(), "errors": errors}).to_string();
+    let (url, _served) = serve(vec![http(200, "", &both)]).await;
+    assert!(connect(url).viewer().await.is_ok());
+
+    let unfit = json!({"data": {"viewer": null}, "errors": [{"message": "m", "extensions": {"code": "FORBIDDEN"}}]});
+    let error = failure(http(200, "", &unfit.to_string())).await;
+    assert!(matches!(error, LinearError::Forbidden { .. }), "{error:?}");
+}
+
+fn states(names: &[&str], next: Option<&str>) -> Value {
+    let node = |name: &&str| json!({"id": Uuid::nil(), "name": name, "type": "started", "position": 1.5, "color": "#fff"});
+    let nodes: Vec<_> = names.iter().map(node).collect();
+    json!({"nodes": nodes, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}})
+}
+
+fn teams(key: &str, states: Value, next: Option<&str>) -> Value {
+    let team = json!({"id": Uuid::nil(), "key": key, "name": key, "states": states});
+    json!({"teams": {"nodes": [team], "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}}})
+}
+
+#[tokio::test]
+async fn teams_are_read_to_the_last_page_with_all_their_states() {
+    let (url, served) = serve(vec![
+        data(&teams("ENG", states(&["A", "B"], Some("s1")), Some("t1"))),
+        data(&json!({"team": {"states": states(&["C"], None)}})),
+        data(&teams("DES", states(&["D"], None), None)),
+    ])
+    .await;
+    let teams = connect(url).teams().await.unwrap();
+    let names = |index: usize| {
+        teams[index]
+            .states
+            .iter()
+            .map(|state| state.name.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(teams.len(), 2);
+    assert_eq!(
+        (teams[0].key.as_str(), names(0)),
+        ("ENG", vec!["A", "B", "C"])
+    );
+    assert_eq!((teams[1].key.as_str(), names(1)), ("DES", vec!["D"]));
+
+    let asked: Vec<_> = served
+        .await
+        .unwrap()
+        .iter()
+        .map(|request| body(request)["variables"].clone())
+        .collect();
+    assert_eq!(asked[0], json!({}));
+    assert_eq!(asked[1], json!({"id": Uuid::nil(), "after": "s1"}));
+    assert_eq!(asked[2], json!({"after": "t1"}));
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_is_given_up() {
+    let page = || data(&json!({"team": {"states": states(&["A"], Some("again"))}}));
+    let (url, served) = serve(std::iter::repeat_with(page).take(MAX_PAGES).collect()).await;
+    let error = connect(url).team_states(Uuid::nil()).await.unwrap_err();
+    assert!(matches!(error, LinearError::Unexpected { .. }), "{error:?}");
+    assert_eq!(served.await.unwrap().len(), MAX_PAGES);
+}
+
+#[test]
+fn calls_can_move_between_threads() {
+    fn movable<T: Send>(value: T) -> T {
+        value
+    }
+    let linear = connect("http://127.0.0.1:9".parse().unwrap());
+    drop(movable(linear.teams()));
+    drop(movable(linear.issue_states("ENG-1")));
+}

@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod budget;
+mod classify;
+mod client;
+mod connection;
+mod error;
+mod operations;
+mod secret;
+mod text;
+mod types;
+pub mod webhook;
+
+pub use budget::{BudgetSnapshot, Window};
+pub use client::{ConnectionId, DEFAULT_TIMEOUT, LinearClient, LinearConfig, SetupError};
+pub use connection::Connection;
+pub use error::{AwayKind, LinearError};
+pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
+pub use types::{
+    Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
+    IssueStates, IssuesSince, Organization, Page, Priority, StateType, Team, TeamRef, Viewer,
+    Webhook, WebhookChanges, WebhookCreate, WebhookScope, WorkflowState,
+};
