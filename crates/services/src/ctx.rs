@@ -1,0 +1,99 @@
+//! What every use case works with.
+
+use std::sync::Arc;
+
+use domain::{Timestamp, WorkspaceId};
+use linear::{ApiKey, Connection, ConnectionId, Credential, LinearClient};
+use secrecy::{ExposeSecret, SecretString};
+use store::integration::Integration;
+use store::{Db, KeyRing, Place};
+use url::Url;
+use uuid::Uuid;
+
+use crate::{Clock, EventBus, Ids, ServiceError};
+
+/// What a deployment decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The base of webhook addresses and of links back to us.
+    pub public_url: Url,
+    /// The oldest signed timestamp that a webhook may carry.
+    pub webhook_max_age: time::Duration,
+}
+
+/// What every use case works with; cheap to clone.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The database.
+    pub db: Db,
+    /// Asked once, at the top of a use case.
+    pub clock: Arc<dyn Clock>,
+    /// Ids, nonces, tokens.
+    pub ids: Arc<dyn Ids>,
+    /// Seals and opens stored secrets.
+    pub keys: Arc<KeyRing>,
+    /// Linear's API.
+    pub linear: LinearClient,
+    /// Tells open pages what changed.
+    pub events: EventBus,
+    /// Wakes the workers.
+    pub job_signal: jobs::Signal,
+    /// What this deployment decides.
+    pub settings: Arc<Settings>,
+}
+
+impl Ctx {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn seal(&self, place: &Place, secret: &SecretString) -> Vec<u8> {
+        let mut nonce = [0; 12];
+        self.ids.fill(&mut nonce);
+        self.keys.seal(place, secret, nonce)
+    }
+
+    /// The way to Linear with this integration's own key.
+    pub(crate) fn connection(&self, integration: &Integration) -> Result<Connection, ServiceError> {
+        let place = api_key_place(integration.workspace, integration.id.0);
+        let opened = self
+            .keys
+            .open(&place, &integration.sealed_api_key)
+            .map_err(ServiceError::internal)?;
+        let key = ApiKey::parse(opened.expose_secret()).map_err(ServiceError::internal)?;
+        Ok(self
+            .linear
+            .connection(ConnectionId(integration.id.0), Credential::ApiKey(key)))
+    }
+
+    /// Where Linear sends an integration's deliveries.
+    pub(crate) fn webhook_url(&self, integration: Uuid) -> String {
+        self.page(&format!("webhooks/linear/{integration}"))
+    }
+
+    /// An address of ours, below the public one.
+    pub(crate) fn page(&self, path: &str) -> String {
+        let base = self.settings.public_url.as_str().trim_end_matches('/');
+        format!("{base}/{path}")
+    }
+}
+
+/// Where an integration's API key is kept.
+pub(crate) fn api_key_place(workspace: WorkspaceId, row: Uuid) -> Place {
+    Place {
+        workspace,
+        table: "integrations",
+        row,
+        column: "sealed_api_key",
+    }
+}
+
+/// Where an integration's webhook secret is kept.
+pub(crate) fn webhook_secret_place(workspace: WorkspaceId, row: Uuid) -> Place {
+    Place {
+        workspace,
+        table: "integrations",
+        row,
+        column: "sealed_webhook_secret",
+    }
+}

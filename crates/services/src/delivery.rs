@@ -1,0 +1,7 @@
+//! The way in: what Linear sends is verified, put on disk, answered, and then processed by a job.
+
+mod process;
+mod receive;
+
+pub use process::ProcessDelivery;
+pub use receive::{DeliveryError, RawDelivery, Receipt, receive};

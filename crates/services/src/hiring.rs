@@ -1,0 +1,68 @@
+//! Hirings: engaging an agent, and where each engagement stands.
+
+mod create;
+mod detail;
+mod get;
+mod list;
+mod set_status;
+pub(crate) mod view;
+
+pub use create::create;
+pub use detail::detail;
+pub use get::get;
+pub use list::{ListHirings, list};
+pub use set_status::set_status;
+
+use domain::view::{HistoryEntry, HistoryKind};
+use domain::{Caller, HiringId, Principal, WorkspaceId};
+use sea_orm::ConnectionTrait;
+use store::history::HistoryRow;
+
+use crate::ServiceError;
+use crate::unit::Unit;
+
+/// Adds a line to a hiring's history.
+pub(crate) async fn record(
+    unit: &Unit<'_>,
+    workspace: WorkspaceId,
+    hiring: HiringId,
+    actor: &str,
+    kind: HistoryKind,
+    summary: String,
+) -> Result<(), ServiceError> {
+    let entry = HistoryEntry {
+        kind,
+        actor: actor.to_owned(),
+        summary,
+        at: unit.now,
+    };
+    store::history::insert(
+        &unit.txn,
+        &HistoryRow {
+            id: unit.id(),
+            workspace,
+            hiring,
+            entry,
+        },
+    )
+    .await?;
+    Ok(())
+}
+
+/// What a history calls this caller: their name at that time.
+pub(crate) async fn actor_name<C: ConnectionTrait>(
+    db: &C,
+    caller: &Caller,
+) -> Result<String, ServiceError> {
+    let name = match caller.principal {
+        Principal::User { user, .. } => store::user::get(db, user).await?.map(|user| user.name),
+        Principal::AdminToken { token } => {
+            let found = store::api_token::get(db, caller.workspace, token).await?;
+            found.map(|token| format!("API token {}", token.name))
+        }
+        Principal::Agent { agent, .. } => store::agent::get(db, caller.workspace, agent)
+            .await?
+            .map(|agent| agent.name),
+    };
+    Ok(name.unwrap_or_else(|| "somebody who is gone".to_owned()))
+}

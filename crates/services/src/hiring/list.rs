@@ -1,0 +1,67 @@
+//! All hirings, page by page.
+
+use domain::view::{HiringView, Page};
+use domain::{AgentId, Caller, HiringId, HiringStatus, Refusal};
+use store::hiring::HiringFilter;
+
+use super::view::views;
+use crate::{Ctx, ServiceError};
+
+const DEFAULT_LIMIT: u64 = 50;
+const MAX_LIMIT: u64 = 200;
+
+/// Which hirings, and which page of them.
+#[derive(Debug, Clone, Default)]
+pub struct ListHirings {
+    /// Only those that stand here.
+    pub status: Option<HiringStatus>,
+    /// Only this agent's.
+    pub agent_id: Option<AgentId>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// 1 to 200, 50 unless given.
+    pub limit: Option<u64>,
+}
+
+/// Hirings, newest first. An agent sees its own.
+///
+/// # Errors
+/// The cursor or the limit has no usable form.
+pub async fn list(
+    ctx: &Ctx,
+    caller: &Caller,
+    cmd: ListHirings,
+) -> Result<Page<HiringView>, ServiceError> {
+    let before = match cmd.cursor {
+        None => None,
+        Some(cursor) => Some(cursor.parse::<HiringId>().map_err(|_| {
+            Refusal::field(
+                "cursor",
+                "`cursor` must be the `next_cursor` of an earlier answer.",
+            )
+        })?),
+    };
+    let limit = cmd.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        let message = format!("`limit` must be from 1 to {MAX_LIMIT}.");
+        return Err(Refusal::field("limit", message).into());
+    }
+    let filter = HiringFilter {
+        status: cmd.status,
+        agent: caller.agent().or(cmd.agent_id),
+    };
+    let db = ctx.db.reader();
+    // One more than asked for tells whether there is a next page.
+    let mut rows = store::hiring::list(db, caller.workspace, &filter, before, limit + 1).await?;
+    let more = rows.len() as u64 > limit;
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next_cursor = rows
+        .last()
+        .filter(|_| more)
+        .map(|(hiring, ..)| hiring.id.to_string());
+    let integration = store::integration::of_workspace(db, caller.workspace).await?;
+    Ok(Page {
+        items: views(db, integration.as_ref(), rows).await?,
+        next_cursor,
+    })
+}

@@ -1,0 +1,109 @@
+//! The workspace's connection to Linear.
+
+mod connect_api_key;
+mod register_webhook;
+mod select_team;
+mod status;
+mod teams;
+mod test_api_key;
+
+pub use connect_api_key::{ConnectApiKey, connect_api_key};
+pub use register_webhook::{RegisterWebhook, register_webhook_again};
+pub use select_team::{SelectTeam, select_team};
+pub use status::status;
+pub use teams::teams;
+
+pub(crate) use teams::refresh as refresh_teams;
+pub use test_api_key::test_api_key;
+
+pub(crate) use status::view as status_view;
+
+use domain::view::{TeamView, WorkflowStateView};
+use domain::{Caller, EventKind, IntegrationState, Refusal};
+use linear::Team;
+use store::integration::Integration;
+use uuid::Uuid;
+
+use crate::{Ctx, ServiceError};
+
+/// The workspace's integration.
+///
+/// # Errors
+/// `LINEAR_NOT_CONFIGURED`: there is none.
+pub(crate) async fn require(ctx: &Ctx, caller: &Caller) -> Result<Integration, ServiceError> {
+    let found = store::integration::of_workspace(ctx.db.reader(), caller.workspace).await?;
+    found.ok_or_else(not_configured)
+}
+
+pub(crate) fn not_configured() -> ServiceError {
+    let message =
+        "This workspace is not connected to Linear. An admin connects it on the Integrations page.";
+    ServiceError::conflict("LINEAR_NOT_CONFIGURED", message)
+}
+
+/// Linear refused the key: nothing goes out until somebody connects again.
+pub(crate) async fn mark_reconnect_required(
+    ctx: &Ctx,
+    before: &Integration,
+) -> Result<(), ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut after = before.clone();
+    after.state = IntegrationState::ReconnectRequired;
+    after.state_reason =
+        Some("Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key.".to_owned());
+    after.updated_at = unit.now;
+    // If somebody changed it in the meantime, their change is newer than this key.
+    if store::integration::replace(&unit.txn, before, &after).await? {
+        unit.changed(before.workspace, EventKind::Integration, before.id.0);
+    }
+    unit.commit().await?;
+    tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);
+    Ok(())
+}
+
+/// Linear's teams as shown and kept: states by position.
+fn team_views(teams: Vec<Team>) -> Vec<TeamView> {
+    let mut views: Vec<TeamView> = teams.into_iter().map(team_view).collect();
+    views.sort_by_key(|team| team.name.to_lowercase());
+    views
+}
+
+fn team_view(team: Team) -> TeamView {
+    let mut states: Vec<WorkflowStateView> = team
+        .states
+        .into_iter()
+        .map(|state| WorkflowStateView {
+            id: state.id,
+            name: state.name,
+            kind: state.kind.clone(),
+            position: state.position,
+        })
+        .collect();
+    states.sort_by(|a, b| a.position.total_cmp(&b.position));
+    TeamView {
+        id: team.id,
+        key: team.key,
+        name: team.name,
+        states,
+    }
+}
+
+/// The team of this id among `teams`.
+fn require_team(teams: &[TeamView], field: &str, id: Uuid) -> Result<TeamView, Refusal> {
+    let found = teams.iter().find(|team| team.id == id).cloned();
+    found.ok_or_else(|| unknown_team(teams, field))
+}
+
+/// There is no such team; these there are.
+pub(crate) fn unknown_team(teams: &[TeamView], field: &str) -> Refusal {
+    let available: Vec<serde_json::Value> = teams
+        .iter()
+        .map(|team| serde_json::json!({ "id": team.id, "key": team.key, "name": team.name }))
+        .collect();
+    let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
+    let message = format!(
+        "`{field}` is no team that the connected key sees. There are: {}.",
+        names.join(", ")
+    );
+    Refusal::field(field, message).with("available", available)
+}

@@ -1,0 +1,175 @@
+//! Connects the workspace to Linear with a personal API key.
+
+use domain::view::{IntegrationStatus, TeamView};
+use domain::{Caller, EventKind, IntegrationId, IntegrationState, WebhookState};
+use linear::webhook::WebhookSecret;
+use linear::{ApiKey, Identity};
+use secrecy::SecretString;
+use store::integration::Integration;
+use uuid::Uuid;
+
+use super::{RegisterWebhook, require_team, status, test_api_key};
+use crate::ctx::{api_key_place, webhook_secret_place};
+use crate::unit::Unit;
+use crate::{Ctx, ServiceError, sync};
+
+/// A key and the team where issues go unless a hiring says otherwise.
+#[derive(Debug, Clone)]
+pub struct ConnectApiKey {
+    /// As pasted.
+    pub api_key: SecretString,
+    /// The default team.
+    pub team_id: Uuid,
+}
+
+/// Checks the key with Linear once more, seals it, and has the webhook registered by a job. On a
+/// workspace that is connected already, it replaces the key of the same Linear workspace, and what
+/// waited for it goes on.
+///
+/// # Errors
+/// As for [`super::test_api_key()`]; the team is not one of the key's; or the key belongs to another
+/// Linear workspace than the one that is connected.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
+pub async fn connect_api_key(
+    ctx: &Ctx,
+    caller: &Caller,
+    cmd: ConnectApiKey,
+) -> Result<IntegrationStatus, ServiceError> {
+    caller.require_admin()?;
+    let pasted = secrecy::ExposeSecret::expose_secret(&cmd.api_key);
+    let probed = test_api_key::probe(&test_api_key::try_out(ctx, pasted)?).await?;
+    let team = require_team(&probed.test.teams, "team_id", cmd.team_id)?;
+    // As parsed: without the white space that came along with the pasting.
+    let key = ApiKey::parse(pasted).map_err(ServiceError::internal)?;
+    let key = SecretString::from(key.expose().to_owned());
+
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
+    let integration = match before {
+        Some(before) => {
+            reconnect(
+                ctx,
+                &unit,
+                &before,
+                &key,
+                &probed.identity,
+                probed.test.teams,
+                &team,
+            )
+            .await?
+        }
+        None => {
+            connect(
+                ctx,
+                &unit,
+                caller,
+                &key,
+                &probed.identity,
+                probed.test.teams,
+                &team,
+            )
+            .await?
+        }
+    };
+    let job = RegisterWebhook {
+        workspace: caller.workspace,
+        integration: integration.id,
+    };
+    unit.enqueue(&job).await?;
+    sync::resume(&mut unit, &integration).await?;
+    unit.changed(caller.workspace, EventKind::Integration, integration.id.0);
+    unit.commit().await?;
+    tracing::info!(integration.id = %integration.id, "Connected to Linear");
+    status(ctx, caller).await
+}
+
+async fn connect(
+    ctx: &Ctx,
+    unit: &Unit<'_>,
+    caller: &Caller,
+    key: &SecretString,
+    identity: &Identity,
+    teams: Vec<TeamView>,
+    team: &TeamView,
+) -> Result<Integration, ServiceError> {
+    let id = IntegrationId(unit.id());
+    let mut random = [0; 32];
+    ctx.ids.fill(&mut random);
+    let secret = SecretString::from(WebhookSecret::generate(random).expose().to_owned());
+    let integration = Integration {
+        id,
+        workspace: caller.workspace,
+        state: IntegrationState::Active,
+        state_reason: None,
+        sealed_api_key: ctx.seal(&api_key_place(caller.workspace, id.0), key),
+        sealed_webhook_secret: ctx.seal(&webhook_secret_place(caller.workspace, id.0), &secret),
+        linear_user_id: identity.viewer.id,
+        linear_user_name: identity.viewer.name.clone(),
+        linear_user_email: identity.viewer.email.clone(),
+        linear_org_id: identity.organization.id,
+        linear_org_name: identity.organization.name.clone(),
+        linear_org_url_key: identity.organization.url_key.clone(),
+        linear_org_logo_url: identity.organization.logo_url.clone(),
+        teams,
+        selected_team_id: team.id,
+        selected_project_id: None,
+        selected_project_name: None,
+        webhook_id: ctx.ids.uuid_v4(),
+        webhook_state: WebhookState::Pending,
+        webhook_reason: None,
+        last_delivery_at: None,
+        last_delivery: None,
+        last_synced_at: Some(unit.now),
+        created_at: unit.now,
+        updated_at: unit.now,
+        version: 1,
+    };
+    store::integration::insert(&unit.txn, &integration).await?;
+    Ok(integration)
+}
+
+async fn reconnect(
+    ctx: &Ctx,
+    unit: &Unit<'_>,
+    before: &Integration,
+    key: &SecretString,
+    identity: &Identity,
+    teams: Vec<TeamView>,
+    team: &TeamView,
+) -> Result<Integration, ServiceError> {
+    if before.linear_org_id != identity.organization.id {
+        let message = format!(
+            "This key belongs to the Linear workspace {}, but {} is connected. Use a key of {}.",
+            identity.organization.name, before.linear_org_name, before.linear_org_name
+        );
+        return Err(ServiceError::conflict("other_linear_workspace", message));
+    }
+    let mut after = before.clone();
+    after.state = IntegrationState::Active;
+    after.state_reason = None;
+    after.sealed_api_key = ctx.seal(&api_key_place(before.workspace, before.id.0), key);
+    after.linear_user_id = identity.viewer.id;
+    after.linear_user_name.clone_from(&identity.viewer.name);
+    after.linear_user_email.clone_from(&identity.viewer.email);
+    after
+        .linear_org_name
+        .clone_from(&identity.organization.name);
+    after
+        .linear_org_logo_url
+        .clone_from(&identity.organization.logo_url);
+    after.teams = teams;
+    after.selected_team_id = team.id;
+    if before.webhook_state != WebhookState::Active {
+        after.webhook_state = WebhookState::Pending;
+        after.webhook_reason = None;
+    }
+    after.last_synced_at = Some(unit.now);
+    after.updated_at = unit.now;
+    if !store::integration::replace(&unit.txn, before, &after).await? {
+        return Err(ServiceError::conflict(
+            "changed_meanwhile",
+            "Somebody else changed this connection just now. Look again.",
+        ));
+    }
+    Ok(after)
+}

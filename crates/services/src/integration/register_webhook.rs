@@ -1,0 +1,191 @@
+//! Registers the webhook in Linear, by a job: the id and the secret are ours and minted before, so
+//! that it is made once, whatever is lost on the way.
+
+use domain::view::IntegrationStatus;
+use domain::{Caller, EventKind, IntegrationId, IntegrationState, WebhookState, WorkspaceId};
+use jobs::{Job, JobError};
+use linear::webhook::WebhookSecret;
+use linear::{LinearError, WebhookChanges, WebhookCreate, WebhookScope};
+use serde::{Deserialize, Serialize};
+use store::integration::Integration;
+use url::Url;
+use uuid::Uuid;
+
+use super::{mark_reconnect_required, require, status};
+use crate::ctx::webhook_secret_place;
+use crate::{Ctx, ServiceError, sync};
+
+/// Why there is no webhook, for a key without admin rights, and what to do.
+pub(super) const REFUSED: &str = "Only admins of the Linear workspace may register webhooks, and this key is not an admin's. \
+     Hirings reach Linear, but changes made in Linear do not come back. Connect with an admin's key to change that.";
+
+/// What the webhook reports.
+const RESOURCE_TYPES: [&str; 2] = ["Issue", "Comment"];
+
+/// Brings the webhook in Linear to what we have.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RegisterWebhook {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// The integration whose webhook it is.
+    pub integration: IntegrationId,
+}
+
+impl RegisterWebhook {
+    /// The one job of an integration.
+    pub(crate) fn key(integration: IntegrationId) -> String {
+        format!("register_webhook:{integration}")
+    }
+}
+
+impl Job for RegisterWebhook {
+    const NAME: &'static str = "register_webhook";
+    type Ctx = Ctx;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(Self::key(self.integration))
+    }
+
+    fn workspace(&self) -> Option<Uuid> {
+        Some(self.workspace.0)
+    }
+
+    async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
+        let found =
+            store::integration::get(ctx.db.reader(), self.workspace, self.integration).await;
+        let Some(integration) = found.map_err(sync::retry)? else {
+            return Ok(());
+        };
+        if integration.state != IntegrationState::Active
+            || integration.webhook_state == WebhookState::Active
+        {
+            return Ok(());
+        }
+        let (state, reason) = match register(ctx, &integration).await {
+            Ok(()) => (WebhookState::Active, None),
+            Err(Failed::Linear(LinearError::Forbidden { .. })) => {
+                (WebhookState::Refused, Some(REFUSED.to_owned()))
+            }
+            Err(Failed::Linear(LinearError::InvalidInput { message })) => (
+                WebhookState::Failed,
+                Some(format!(
+                    "Linear does not take the address {}: {message}",
+                    ctx.webhook_url(self.integration.0)
+                )),
+            ),
+            Err(Failed::Linear(LinearError::Unauthenticated)) => {
+                return mark_reconnect_required(ctx, &integration)
+                    .await
+                    .map_err(sync::retry);
+            }
+            Err(Failed::Linear(error)) => return Err(sync::job_error(error)),
+            Err(Failed::Ours(error)) => return Err(sync::retry(error)),
+        };
+        record(ctx, &integration, state, reason)
+            .await
+            .map_err(sync::retry)
+    }
+}
+
+enum Failed {
+    Linear(LinearError),
+    Ours(ServiceError),
+}
+
+impl From<LinearError> for Failed {
+    fn from(error: LinearError) -> Self {
+        Self::Linear(error)
+    }
+}
+
+/// Makes the webhook, or brings the one that an earlier try made to what we have.
+async fn register(ctx: &Ctx, integration: &Integration) -> Result<(), Failed> {
+    let connection = ctx.connection(integration).map_err(Failed::Ours)?;
+    let place = webhook_secret_place(integration.workspace, integration.id.0);
+    let opened = ctx.keys.open(&place, &integration.sealed_webhook_secret);
+    let secret = opened.map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+    let secret = WebhookSecret::new(secrecy::ExposeSecret::expose_secret(&secret))
+        .map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+    let url: Url = ctx
+        .webhook_url(integration.id.0)
+        .parse()
+        .map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+    let resource_types = RESOURCE_TYPES.map(str::to_owned).to_vec();
+    let create = WebhookCreate {
+        id: integration.webhook_id,
+        url: url.clone(),
+        scope: WebhookScope::AllPublicTeams,
+        resource_types: resource_types.clone(),
+        label: Some("Countersign".to_owned()),
+        secret: secret.clone(),
+    };
+    match connection.webhook_create(&create).await {
+        Ok(_) => Ok(()),
+        Err(LinearError::Conflict { .. }) => {
+            let changes = WebhookChanges {
+                url: Some(url),
+                enabled: Some(true),
+                resource_types: Some(resource_types),
+                label: None,
+                secret: Some(secret),
+            };
+            connection
+                .webhook_update(integration.webhook_id, &changes)
+                .await?;
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn record(
+    ctx: &Ctx,
+    before: &Integration,
+    state: WebhookState,
+    reason: Option<String>,
+) -> Result<(), ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut after = before.clone();
+    after.webhook_state = state;
+    after.webhook_reason = reason;
+    after.updated_at = unit.now;
+    if !store::integration::replace(&unit.txn, before, &after).await? {
+        // Changed meanwhile; the next run sees what holds now.
+        return Err(ServiceError::conflict(
+            "changed_meanwhile",
+            "The integration changed meanwhile.",
+        ));
+    }
+    unit.changed(before.workspace, EventKind::Integration, before.id.0);
+    unit.commit().await?;
+    tracing::info!(integration.id = %before.id, webhook.state = %state, "Settled the webhook of integration `{}`", before.id);
+    Ok(())
+}
+
+/// Tries to register the webhook again, after somebody changed what stood in the way.
+///
+/// # Errors
+/// Not an admin, or not connected.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
+pub async fn register_webhook_again(
+    ctx: &Ctx,
+    caller: &Caller,
+) -> Result<IntegrationStatus, ServiceError> {
+    caller.require_admin()?;
+    let before = require(ctx, caller).await?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut after = before.clone();
+    after.webhook_state = WebhookState::Pending;
+    after.webhook_reason = None;
+    after.updated_at = unit.now;
+    if store::integration::replace(&unit.txn, &before, &after).await? {
+        unit.enqueue(&RegisterWebhook {
+            workspace: caller.workspace,
+            integration: before.id,
+        })
+        .await?;
+        unit.changed(caller.workspace, EventKind::Integration, before.id.0);
+    }
+    unit.commit().await?;
+    status(ctx, caller).await
+}

@@ -1,0 +1,50 @@
+//! The teams to choose from.
+
+use domain::Caller;
+use domain::view::TeamView;
+use linear::LinearError;
+use store::integration::Integration;
+
+use super::{mark_reconnect_required, require, team_views};
+use crate::{Ctx, ServiceError};
+
+/// The teams that the connected key sees, as Linear has them now; as last seen while Linear is away.
+///
+/// # Errors
+/// An agent asks, or the workspace is not connected.
+pub async fn teams(ctx: &Ctx, caller: &Caller) -> Result<Vec<TeamView>, ServiceError> {
+    caller.require_reader()?;
+    let integration = require(ctx, caller).await?;
+    match refresh(ctx, &integration).await {
+        Err(ServiceError::Upstream { source, .. }) if source.is_retryable() => {
+            Ok(integration.teams)
+        }
+        answer => answer,
+    }
+}
+
+/// Asks Linear and keeps the answer.
+pub(crate) async fn refresh(
+    ctx: &Ctx,
+    before: &Integration,
+) -> Result<Vec<TeamView>, ServiceError> {
+    let teams = match ctx.connection(before)?.teams().await {
+        Ok(teams) => team_views(teams),
+        Err(error) => {
+            if matches!(error, LinearError::Unauthenticated) {
+                mark_reconnect_required(ctx, before).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    if teams != before.teams {
+        let unit = ctx.begin(ctx.now()).await?;
+        let mut after = before.clone();
+        after.teams.clone_from(&teams);
+        after.last_synced_at = Some(unit.now);
+        // Lost to a change by somebody else: then the next look keeps it.
+        store::integration::replace(&unit.txn, before, &after).await?;
+        unit.commit().await?;
+    }
+    Ok(teams)
+}

@@ -1,0 +1,7 @@
+//! Work in the background: who does it, and having it tried again.
+
+mod restart;
+mod run;
+
+pub use restart::restart;
+pub use run::runner;

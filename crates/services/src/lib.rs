@@ -1,0 +1,34 @@
+//! Use cases of Countersign: one file per verb, `fn(&Ctx, &Caller, ..) -> Result<_, ServiceError>`.
+//!
+//! Architecture invariant: this is the only crate that opens transactions and enqueues jobs.
+//! Architecture invariant: nothing here knows HTTP or HTML; the front doors translate.
+
+pub mod agent;
+pub mod api_token;
+pub mod clock;
+pub mod ctx;
+pub mod delivery;
+pub mod error;
+pub mod events;
+pub mod hiring;
+pub mod idempotency;
+pub mod ids;
+pub mod integration;
+pub mod job;
+pub mod note;
+pub mod overview;
+pub mod session;
+pub mod setup;
+pub mod sync;
+pub mod user;
+
+mod password;
+mod unit;
+
+pub use clock::{Clock, FakeClock, SystemClock};
+pub use ctx::{Ctx, Settings};
+pub use error::{ErrorKind, ServiceError};
+pub use events::{EventBus, StreamItem};
+pub use idempotency::IdempotencyKey;
+pub use ids::{Ids, SystemIds};
+pub use job::runner;

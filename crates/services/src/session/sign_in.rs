@@ -1,0 +1,102 @@
+//! Signing in by address and password, with waits that grow after failures.
+
+use domain::throttle::Attempts;
+use domain::view::SessionView;
+use domain::{Refusal, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use store::user::User;
+
+use crate::{Ctx, ServiceError, password, session};
+
+/// Most bytes of a password that are looked at.
+const MAX_PASSWORD_BYTES: usize = 1_024;
+
+/// An attempt to sign in.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub password: SecretString,
+    /// The address of the other side of the connection.
+    pub remote: String,
+}
+
+/// Lets a person in. Which of address and password was wrong is not told.
+///
+/// # Errors
+/// Wrong credentials, or too many failures for this address or from this network.
+#[tracing::instrument(skip_all)]
+pub async fn sign_in(ctx: &Ctx, cmd: SignIn) -> Result<SessionView, ServiceError> {
+    let now = ctx.now();
+    let email = cmd.email.trim().to_lowercase();
+    // By address and by network: neither one address nor many from one place can be guessed at leisure.
+    let keys = [
+        format!("email:{}", domain::text::shorten(&email, 254)),
+        format!("remote:{}", cmd.remote),
+    ];
+    for key in &keys {
+        require_patience(ctx, key, now).await?;
+    }
+    let user = store::user::by_email(ctx.db.reader(), &email).await?;
+    let Some(user) = verified(ctx, user, &cmd.password).await? else {
+        record_failure(ctx, &keys, now).await?;
+        tracing::warn!("Refused a sign-in");
+        let message = "The e-mail address or the password is not right.";
+        return Err(ServiceError::Unauthenticated(Refusal::new(
+            "wrong_credentials",
+            message,
+        )));
+    };
+    let membership = store::membership::first_of_user(ctx.db.reader(), user.id).await?;
+    let view = match membership {
+        Some(membership) => session::current(ctx, user.id, membership.workspace).await?,
+        None => None,
+    };
+    let unit = ctx.begin(now).await?;
+    store::attempts::clear(&unit.txn, &keys[0]).await?;
+    unit.commit().await?;
+    view.ok_or_else(|| {
+        let message = "You are in no workspace any more. Ask an admin to add you.";
+        ServiceError::Forbidden(Refusal::new("no_workspace", message))
+    })
+}
+
+async fn require_patience(ctx: &Ctx, key: &str, now: Timestamp) -> Result<(), ServiceError> {
+    let attempts: Attempts = store::attempts::get(ctx.db.reader(), key).await?;
+    let Some(until) = attempts.blocked_until(now) else {
+        return Ok(());
+    };
+    let seconds = (until - now).whole_seconds() + 1;
+    let message = format!("Too many attempts. Try again in {seconds} seconds.");
+    let refusal = Refusal::new("too_many_attempts", message).with("retry_after_seconds", seconds);
+    Err(ServiceError::Throttled(refusal))
+}
+
+/// The user, if the password is theirs. Takes as long for an unknown address.
+async fn verified(
+    ctx: &Ctx,
+    user: Option<User>,
+    typed: &SecretString,
+) -> Result<Option<User>, ServiceError> {
+    if typed.expose_secret().len() > MAX_PASSWORD_BYTES {
+        return Ok(None);
+    }
+    let Some(user) = user else {
+        password::hash(ctx, typed).await?;
+        return Ok(None);
+    };
+    Ok(password::matches(typed, &user.password_hash)
+        .await?
+        .then_some(user))
+}
+
+async fn record_failure(ctx: &Ctx, keys: &[String], now: Timestamp) -> Result<(), ServiceError> {
+    let unit = ctx.begin(now).await?;
+    for key in keys {
+        let attempts = store::attempts::get(&unit.txn, key).await?.failed(now);
+        store::attempts::put(&unit.txn, key, &attempts).await?;
+    }
+    store::attempts::forget_before(&unit.txn, now - domain::throttle::FORGET_AFTER).await?;
+    unit.commit().await
+}

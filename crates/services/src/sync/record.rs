@@ -1,0 +1,60 @@
+//! Records what Linear answered.
+
+use domain::EventKind;
+use domain::view::HistoryKind;
+use linear::Issue;
+use store::hiring::Hiring;
+use store::issue_link::IssueLink;
+
+use super::Step;
+use crate::{Ctx, ServiceError, hiring};
+
+const ACTOR: &str = "Countersign";
+
+/// Changes the link as it is now, and adds a line to the history.
+///
+/// A delivery may have changed it since the step was planned, so it is read again under the write lock;
+/// where the database has no such lock, a lost race is a conflict and the job runs again.
+pub(super) async fn link(
+    ctx: &Ctx,
+    step: &Step,
+    line: Option<(HistoryKind, String)>,
+    change: impl FnOnce(&mut IssueLink, &Hiring),
+) -> Result<(), ServiceError> {
+    let (workspace, id) = (step.hiring.workspace, step.hiring.id);
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let row = store::hiring::with_link(&unit.txn, workspace, id).await?;
+    let Some((current, _, Some(before))) = row else {
+        return Ok(());
+    };
+    let mut after = before.clone();
+    change(&mut after, &current);
+    after.updated_at = unit.now;
+    if !store::issue_link::replace(&unit.txn, &before, &after).await? {
+        return Err(ServiceError::conflict(
+            "changed_meanwhile",
+            "The hiring changed meanwhile.",
+        ));
+    }
+    if let Some((kind, summary)) = line {
+        hiring::record(&unit, workspace, id, ACTOR, kind, summary).await?;
+    }
+    unit.changed(workspace, EventKind::Hiring, id.0);
+    unit.commit().await
+}
+
+/// Takes over what Linear says of the issue, unless something newer is known.
+pub(super) fn learn(link: &mut IssueLink, issue: &Issue) {
+    if link
+        .linear_updated_at
+        .is_some_and(|known| issue.updated_at < known)
+    {
+        return;
+    }
+    link.identifier = Some(issue.identifier.clone());
+    link.url = Some(issue.url.clone());
+    link.state_id = Some(issue.state.id);
+    link.state_name = Some(issue.state.name.clone());
+    link.state_type = Some(issue.state.kind.clone());
+    link.linear_updated_at = Some(issue.updated_at);
+}

@@ -1,0 +1,74 @@
+//! A unit of work: one transaction, the jobs that it starts and the events that it causes. All of it
+//! happens with the commit, or none.
+
+use domain::{Event, EventKind, Timestamp, WorkspaceId};
+use jobs::Job;
+use sea_orm::DatabaseTransaction;
+use uuid::Uuid;
+
+use crate::{Ctx, ServiceError};
+
+/// One transaction with its consequences.
+pub(crate) struct Unit<'a> {
+    ctx: &'a Ctx,
+    /// The transaction.
+    pub(crate) txn: DatabaseTransaction,
+    /// The moment at which all of this happens.
+    pub(crate) now: Timestamp,
+    events: Vec<Event>,
+    enqueued: bool,
+}
+
+impl Ctx {
+    pub(crate) async fn begin(&self, now: Timestamp) -> Result<Unit<'_>, ServiceError> {
+        let txn = self.db.begin_write().await?;
+        Ok(Unit {
+            ctx: self,
+            txn,
+            now,
+            events: Vec::new(),
+            enqueued: false,
+        })
+    }
+}
+
+impl Unit<'_> {
+    /// A new id of ours.
+    pub(crate) fn id(&self) -> Uuid {
+        self.ctx.ids.uuid_v7(self.now)
+    }
+
+    /// Tells open pages, once the change is committed.
+    pub(crate) fn changed(&mut self, workspace: WorkspaceId, kind: EventKind, subject: Uuid) {
+        let id = self.id();
+        self.events.push(Event {
+            id,
+            workspace,
+            kind,
+            subject,
+        });
+    }
+
+    /// Starts a job with the commit.
+    pub(crate) async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), ServiceError> {
+        jobs::enqueue(&self.txn, job, self.id(), self.now).await?;
+        self.enqueued = true;
+        Ok(())
+    }
+
+    /// Makes it all happen.
+    pub(crate) async fn commit(self) -> Result<(), ServiceError> {
+        self.ctx
+            .events
+            .announce(&self.txn, &self.events, self.enqueued)
+            .await?;
+        self.txn.commit().await?;
+        for event in self.events {
+            self.ctx.events.publish(event);
+        }
+        if self.enqueued {
+            self.ctx.job_signal.wake();
+        }
+        Ok(())
+    }
+}

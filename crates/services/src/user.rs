@@ -1,0 +1,5 @@
+//! People, made by operators.
+
+mod create;
+
+pub use create::{CreateUser, create};
