@@ -180,7 +180,7 @@ impl NewHiring {
         let status = self.status.unwrap_or(HiringStatus::Paid);
         if !matches!(status, HiringStatus::Pending | HiringStatus::Paid) {
             return Err(
-                Refusal::field("status", "A hiring begins as `paid` or `pending`.")
+                Refusal::field("status", "`status` must be `paid` or `pending` at first.")
                     .with("allowed", vec!["paid", "pending"]),
             );
         }

@@ -7,7 +7,6 @@ use crate::{HiringStatus, Timestamp, word_enum};
 
 /// The type of a workflow state. Linear sends a plain string and may add to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(value_type = String))]
 #[serde(from = "String", into = "String")]
 pub enum StateType {
     /// Waits to be looked at.
@@ -28,18 +27,41 @@ pub enum StateType {
     Other(String),
 }
 
-impl From<String> for StateType {
-    fn from(word: String) -> Self {
-        match word.as_str() {
+#[cfg(feature = "openapi")]
+impl utoipa::PartialSchema for StateType {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .description(Some(
+                "The type of a workflow state, as Linear spells it; Linear may add to them",
+            ))
+            .examples([serde_json::json!("started")])
+            .into()
+    }
+}
+
+#[cfg(feature = "openapi")]
+impl utoipa::ToSchema for StateType {}
+
+impl From<&str> for StateType {
+    /// `cancelled` is taken for `canceled`: people write it.
+    fn from(word: &str) -> Self {
+        match word {
             "triage" => Self::Triage,
             "backlog" => Self::Backlog,
             "unstarted" => Self::Unstarted,
             "started" => Self::Started,
             "completed" => Self::Completed,
-            "canceled" => Self::Canceled,
+            "canceled" | "cancelled" => Self::Canceled,
             "duplicate" => Self::Duplicate,
-            _ => Self::Other(word),
+            _ => Self::Other(word.to_owned()),
         }
+    }
+}
+
+impl From<String> for StateType {
+    fn from(word: String) -> Self {
+        word.as_str().into()
     }
 }
 
@@ -186,6 +208,26 @@ mod tests {
     use insta::assert_snapshot;
     use proptest::prelude::*;
     use time::macros::datetime;
+
+    #[test]
+    fn types_are_spelled_as_linear_spells_them() {
+        let words = [
+            "triage",
+            "backlog",
+            "unstarted",
+            "started",
+            "completed",
+            "canceled",
+            "duplicate",
+        ];
+        for word in words {
+            let kind = StateType::from(word);
+            assert_eq!(kind.as_str(), word);
+            assert!(!matches!(kind, StateType::Other(_)), "{word}");
+        }
+        assert_eq!(StateType::from("cancelled"), StateType::Canceled);
+        assert_eq!(StateType::from("paused").as_str(), "paused");
+    }
 
     #[test]
     fn every_plan() {

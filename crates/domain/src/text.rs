@@ -57,6 +57,13 @@ pub fn shorten(text: &str, max: usize) -> String {
     short
 }
 
+/// A short label from text that is not ours, such as a name from Linear: one line, at most `max`
+/// characters, without control characters, which Postgres, logs and terminals take amiss.
+pub fn label(text: &str, max: usize) -> String {
+    let line: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    shorten(&line, max)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +94,10 @@ mod tests {
         assert_eq!(shorten("abc", 3), "abc");
         assert_eq!(shorten("abcd", 3), "ab…");
         assert_eq!(shorten("ab cd", 4), "ab…");
+    }
+
+    #[test]
+    fn labels_have_no_control_characters() {
+        assert_eq!(label("In\0 Pro\x1b[2Jgress\n", 50), "In Pro[2Jgress");
     }
 }

@@ -1,9 +1,10 @@
 //! Agents and API tokens as shown.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 use crate::token::{TokenKind, TokenScope};
-use crate::{AgentId, ApiTokenId, Timestamp};
+use crate::{AgentId, ApiTokenId};
 
 /// An agent that can be hired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub struct AgentView {
     pub tokens: Vec<ApiTokenView>,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
-    pub created_at: Timestamp,
+    pub created_at: OffsetDateTime,
 }
 
 /// An API token as it can be shown: never the secret.
@@ -40,16 +41,16 @@ pub struct ApiTokenView {
     pub scopes: Vec<TokenScope>,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
-    pub created_at: Timestamp,
+    pub created_at: OffsetDateTime,
     /// When it ends by itself.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub expires_at: Option<Timestamp>,
+    pub expires_at: Option<OffsetDateTime>,
     /// When it was revoked.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub revoked_at: Option<Timestamp>,
+    pub revoked_at: Option<OffsetDateTime>,
     /// When it was last used, to the minute.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub last_used_at: Option<Timestamp>,
+    pub last_used_at: Option<OffsetDateTime>,
 }
 
 /// A token as it is asked for.

@@ -1,9 +1,10 @@
 //! Hirings as shown.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{AgentId, HiringId, HiringStatus, Price, StateType, SyncState, Timestamp, word_enum};
+use crate::{AgentId, HiringId, HiringStatus, Price, StateType, SyncState, word_enum};
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,10 +44,10 @@ pub struct HiringView {
     pub sync: SyncView,
     /// When it was made.
     #[serde(with = "time::serde::rfc3339")]
-    pub created_at: Timestamp,
+    pub created_at: OffsetDateTime,
     /// When it last changed.
     #[serde(with = "time::serde::rfc3339")]
-    pub updated_at: Timestamp,
+    pub updated_at: OffsetDateTime,
 }
 
 /// The Linear issue of a hiring, as last heard.
@@ -75,7 +76,7 @@ pub struct SyncView {
     pub last_error: Option<String>,
     /// When it is tried again.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub next_attempt_at: Option<Timestamp>,
+    pub next_attempt_at: Option<OffsetDateTime>,
 }
 
 word_enum! {
@@ -107,7 +108,7 @@ pub struct HistoryEntry {
     pub summary: String,
     /// When.
     #[serde(with = "time::serde::rfc3339")]
-    pub at: Timestamp,
+    pub at: OffsetDateTime,
 }
 
 /// A hiring with what its own page shows.

@@ -1,9 +1,10 @@
 //! Integrations as shown. Field names are those of the routes under `/api/integrations/linear`.
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{IntegrationId, IntegrationState, StateType, Timestamp, WebhookState, WorkspaceId};
+use crate::{IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId};
 
 /// What a key can do, found out without storing it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,10 +87,10 @@ pub struct IntegrationStatus {
     pub webhook: Option<WebhookView>,
     /// When anything was last exchanged.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub last_synced_at: Option<Timestamp>,
+    pub last_synced_at: Option<OffsetDateTime>,
     /// When it was connected.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub connected_at: Option<Timestamp>,
+    pub connected_at: Option<OffsetDateTime>,
 }
 
 /// The way back from Linear.
@@ -104,7 +105,7 @@ pub struct WebhookView {
     pub url: String,
     /// When the last delivery came in.
     #[serde(with = "time::serde::rfc3339::option")]
-    pub last_delivery_at: Option<Timestamp>,
+    pub last_delivery_at: Option<OffsetDateTime>,
     /// What the last delivery was, for example `Issue update`.
     pub last_delivery: Option<String>,
     /// How many came in since it was connected.

@@ -1,7 +1,7 @@
 //! Applies what a delivery says, once.
 
 use domain::issue_link::{Effect, effect};
-use domain::text::shorten;
+use domain::text::label;
 use domain::view::HistoryKind;
 use domain::{
     DeliveryId, DeliveryOutcome, EventKind, HiringId, HiringStatus, IntegrationState, StateType,
@@ -186,14 +186,14 @@ impl<'a> Seen<'a> {
             url: issue.url.as_deref().or(event.url.as_deref()),
             kind: state.kind.clone(),
             state_id: state.id,
-            state_name: shorten(state.name.as_deref().unwrap_or(state.kind.as_str()), 100),
+            state_name: label(state.name.as_deref().unwrap_or(state.kind.as_str()), 100),
             updated_at: issue
                 .updated_at
                 .or(event.created_at)
                 .unwrap_or(event.sent_at),
             actor: actor.map_or_else(
                 || "Linear".to_owned(),
-                |name| format!("{} in Linear", shorten(name, 80)),
+                |name| format!("{} in Linear", label(name, 80)),
             ),
         })
     }
@@ -201,7 +201,7 @@ impl<'a> Seen<'a> {
     fn onto(&self, link: &IssueLink, now: Timestamp) -> IssueLink {
         let mut after = link.clone();
         if let Some(identifier) = &self.issue.identifier {
-            after.identifier = Some(shorten(identifier, 50));
+            after.identifier = Some(label(identifier, 50));
         }
         if let Some(url) = self
             .url

@@ -1,6 +1,6 @@
 //! Takes one webhook request. It is answered 200 only after the commit.
 
-use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationId, Refusal};
+use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationId, Refusal, text};
 use linear::webhook::{self, SignatureError, WebhookEvent, WebhookSecret};
 use secrecy::ExposeSecret;
 use serde_json::{Map, Value};
@@ -166,7 +166,7 @@ async fn record_and_enqueue(
         .headers
         .iter()
         .find(|(name, _)| name == webhook::DELIVERY_HEADER);
-    let label = domain::text::shorten(&format!("{} {}", event.kind, event.action), 100);
+    let label = text::label(&format!("{} {}", event.kind, event.action), 100);
     let delivery = Delivery {
         id,
         workspace: integration.workspace,
@@ -175,8 +175,8 @@ async fn record_and_enqueue(
             delivery_header.map(|(_, value)| value.as_slice()),
         ),
         body_sha256: Sha256::digest(&raw.body).to_vec(),
-        event_type: Some(domain::text::shorten(&event.kind, 100)),
-        action: Some(domain::text::shorten(&event.action, 100)),
+        event_type: Some(text::label(&event.kind, 100)),
+        action: Some(text::label(&event.action, 100)),
         webhook_timestamp: Some(event.sent_at),
         late,
         headers: kept_headers(&raw.headers),
@@ -207,15 +207,10 @@ fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {
     let kept = headers
         .iter()
         .filter(|(name, _)| KEPT_HEADERS.contains(&name.as_str()));
-    let text = |value: &[u8]| {
-        let readable: String = String::from_utf8_lossy(value)
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect();
-        Value::from(domain::text::shorten(&readable, MAX_HEADER))
-    };
+    let readable =
+        |value: &[u8]| Value::from(text::label(&String::from_utf8_lossy(value), MAX_HEADER));
     Value::Object(
-        kept.map(|(name, value)| (name.clone(), text(value)))
+        kept.map(|(name, value)| (name.clone(), readable(value)))
             .collect::<Map<_, _>>(),
     )
 }

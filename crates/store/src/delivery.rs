@@ -1,0 +1,178 @@
+//! Deliveries: webhook requests as they came in, and what became of them.
+
+use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, WorkspaceId};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::entity::delivery::{COLUMN, Column, Entity, Model};
+use crate::moment::Moment;
+use crate::row::{self, from_json, moment, parsed, timestamp};
+
+/// One webhook request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// The workspace that it is for.
+    pub workspace: WorkspaceId,
+    /// The integration that it was addressed to.
+    pub integration: IntegrationId,
+    /// `Linear-Delivery`, if it was there and a UUID.
+    pub linear_delivery_id: Option<Uuid>,
+    /// SHA-256 of the body: the same news under a new id is still the same news.
+    pub body_sha256: Vec<u8>,
+    /// What kind of thing changed, for example `Issue`.
+    pub event_type: Option<String>,
+    /// How it changed, for example `update`.
+    pub action: Option<String>,
+    /// When Linear sent it.
+    pub webhook_timestamp: Option<Timestamp>,
+    /// Whether it came in after a delay.
+    pub late: bool,
+    /// Its headers, an object of strings.
+    pub headers: serde_json::Value,
+    /// Its body, byte by byte as it was signed.
+    pub body: Vec<u8>,
+    /// What it led to.
+    pub outcome: DeliveryOutcome,
+    /// Why, where that needs saying.
+    pub reason: Option<String>,
+    /// The hiring that it was about, if it was about one.
+    pub hiring: Option<HiringId>,
+    /// When it came in.
+    pub received_at: Timestamp,
+    /// When it was processed.
+    pub processed_at: Option<Timestamp>,
+}
+
+/// Adds a delivery, unless the integration has one with its id or its body already; whether it is
+/// new.
+pub async fn insert_new<C: ConnectionTrait>(c: &C, delivery: &Delivery) -> Result<bool, DbErr> {
+    row::insert_new(c, Model::from(delivery)).await
+}
+
+/// One delivery.
+pub async fn get<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<Option<Delivery>, DbErr> {
+    let row = Entity::by_id(workspace, id).one(c).await?;
+    row.map(Delivery::try_from).transpose()
+}
+
+/// Records what a delivery led to, if nothing is recorded yet; whether nothing was.
+pub async fn finish<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    outcome: DeliveryOutcome,
+    reason: Option<&str>,
+    hiring: Option<HiringId>,
+    at: Timestamp,
+) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Outcome, outcome.as_str().into())
+        .col_expr(Column::Reason, Expr::value(reason))
+        .col_expr(Column::HiringId, Expr::value(hiring.map(|id| id.0)))
+        .col_expr(Column::ProcessedAt, Moment::from(at).into())
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()));
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// How many deliveries came in through an integration.
+pub async fn count<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+) -> Result<u64, DbErr> {
+    let query = Entity::in_workspace(workspace).filter(COLUMN.integration_id.eq(integration.0));
+    query.count(c).await
+}
+
+impl From<&Delivery> for Model {
+    fn from(row: &Delivery) -> Self {
+        let Delivery {
+            id,
+            workspace,
+            integration,
+            linear_delivery_id,
+            body_sha256,
+            event_type,
+            action,
+            webhook_timestamp,
+            late,
+            headers,
+            body,
+            outcome,
+            reason,
+            hiring,
+            received_at,
+            processed_at,
+        } = row.clone();
+        Self {
+            id: id.0,
+            workspace_id: workspace.0,
+            integration_id: integration.0,
+            linear_delivery_id,
+            body_sha256,
+            event_type,
+            action,
+            webhook_timestamp: moment(webhook_timestamp),
+            late,
+            headers: headers.to_string(),
+            body,
+            outcome: outcome.to_string(),
+            reason,
+            hiring_id: hiring.map(|id| id.0),
+            received_at: received_at.into(),
+            processed_at: moment(processed_at),
+        }
+    }
+}
+
+impl TryFrom<Model> for Delivery {
+    type Error = DbErr;
+
+    fn try_from(model: Model) -> Result<Self, DbErr> {
+        let Model {
+            id,
+            workspace_id,
+            integration_id,
+            linear_delivery_id,
+            body_sha256,
+            event_type,
+            action,
+            webhook_timestamp,
+            late,
+            headers,
+            body,
+            outcome,
+            reason,
+            hiring_id,
+            received_at,
+            processed_at,
+        } = model;
+        Ok(Self {
+            id: DeliveryId(id),
+            workspace: WorkspaceId(workspace_id),
+            integration: IntegrationId(integration_id),
+            linear_delivery_id,
+            body_sha256,
+            event_type,
+            action,
+            webhook_timestamp: timestamp(webhook_timestamp),
+            late,
+            headers: from_json("deliveries.headers", &headers)?,
+            body,
+            outcome: parsed("deliveries.outcome", &outcome)?,
+            reason,
+            hiring: hiring_id.map(HiringId),
+            received_at: received_at.into(),
+            processed_at: timestamp(processed_at),
+        })
+    }
+}

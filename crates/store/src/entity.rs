@@ -1,0 +1,58 @@
+//! One file per table: its columns, its relations, and finders that demand the workspace.
+//!
+//! Architecture invariant: `Entity::find()` appears in these files and nowhere else, so that a
+//! query without a workspace stands out by its name.
+
+pub(crate) mod agent;
+pub(crate) mod api_token;
+pub(crate) mod delivery;
+pub(crate) mod hiring;
+pub(crate) mod hiring_history;
+pub(crate) mod idempotency_key;
+pub(crate) mod integration;
+pub(crate) mod issue_link;
+pub(crate) mod membership;
+pub(crate) mod session;
+pub(crate) mod setup_code;
+pub(crate) mod sign_in_attempt;
+pub(crate) mod user;
+pub(crate) mod workspace;
+
+use sea_orm::{EntityTrait, IdenStatic, Iterable};
+
+/// A table as this crate reads and writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Table {
+    /// Its name.
+    pub name: String,
+    /// The names of its columns.
+    pub columns: Vec<String>,
+}
+
+fn table<E: EntityTrait>(entity: E) -> Table {
+    let columns = E::Column::iter().map(|column| column.as_str().to_owned());
+    Table {
+        name: entity.table_name().to_owned(),
+        columns: columns.collect(),
+    }
+}
+
+/// Every table of this crate, to hold against what the migrations made.
+pub fn tables() -> Vec<Table> {
+    vec![
+        table(agent::Entity),
+        table(api_token::Entity),
+        table(delivery::Entity),
+        table(hiring::Entity),
+        table(hiring_history::Entity),
+        table(idempotency_key::Entity),
+        table(integration::Entity),
+        table(issue_link::Entity),
+        table(membership::Entity),
+        table(session::Entity),
+        table(setup_code::Entity),
+        table(sign_in_attempt::Entity),
+        table(user::Entity),
+        table(workspace::Entity),
+    ]
+}

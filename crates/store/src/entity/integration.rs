@@ -1,0 +1,57 @@
+//! Table `integrations`.
+
+use domain::{IntegrationId, WorkspaceId};
+use sea_orm::entity::prelude::*;
+
+use crate::moment::Moment;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "integrations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub workspace_id: Uuid,
+    pub state: String,
+    pub state_reason: Option<String>,
+    pub sealed_api_key: Vec<u8>,
+    pub sealed_webhook_secret: Vec<u8>,
+    pub linear_user_id: Uuid,
+    pub linear_user_name: String,
+    pub linear_user_email: String,
+    pub linear_org_id: Uuid,
+    pub linear_org_name: String,
+    pub linear_org_url_key: String,
+    pub linear_org_logo_url: Option<String>,
+    pub teams: String,
+    pub selected_team_id: Uuid,
+    pub selected_project_id: Option<Uuid>,
+    pub selected_project_name: Option<String>,
+    pub webhook_id: Uuid,
+    pub webhook_state: String,
+    pub webhook_reason: Option<String>,
+    pub last_delivery_at: Option<Moment>,
+    pub last_delivery: Option<String>,
+    pub last_synced_at: Option<Moment>,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+    pub version: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Entity {
+    /// The start of every query on this table: the workspace is not optional.
+    pub fn in_workspace(workspace: WorkspaceId) -> Select<Entity> {
+        Entity::find().filter(COLUMN.workspace_id.eq(workspace.0))
+    }
+
+    pub fn by_id(workspace: WorkspaceId, id: IntegrationId) -> Select<Entity> {
+        Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
+    }
+
+    /// The integration that a delivery is addressed to: its id is all that Linear sends.
+    pub fn addressed(id: IntegrationId) -> Select<Entity> {
+        Entity::find().filter(COLUMN.id.eq(id.0))
+    }
+}

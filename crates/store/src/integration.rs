@@ -1,0 +1,148 @@
+//! Integrations: one per workspace, with its secrets sealed.
+
+mod convert;
+
+use domain::view::TeamView;
+use domain::{IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId};
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use crate::entity::integration::{COLUMN, Column, Entity, Model};
+use crate::moment::Moment;
+use crate::row;
+
+/// A workspace's connection to Linear.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Integration {
+    /// Its id; part of the webhook's address.
+    pub id: IntegrationId,
+    /// Whose it is; there is one per workspace.
+    pub workspace: WorkspaceId,
+    /// Whether it works.
+    pub state: IntegrationState,
+    /// Why it does not, if it does not.
+    pub state_reason: Option<String>,
+    /// The API key, sealed for this row.
+    pub sealed_api_key: Vec<u8>,
+    /// The secret that Linear signs with, sealed for this row.
+    pub sealed_webhook_secret: Vec<u8>,
+    /// Whose key it is, as Linear's UUID: changes by this user may be our own echo.
+    pub linear_user_id: Uuid,
+    /// Their name.
+    pub linear_user_name: String,
+    /// Their address.
+    pub linear_user_email: String,
+    /// The Linear workspace, as Linear's UUID.
+    pub linear_org_id: Uuid,
+    /// Its name.
+    pub linear_org_name: String,
+    /// Its part of Linear's addresses.
+    pub linear_org_url_key: String,
+    /// Its logo, if it has one.
+    pub linear_org_logo_url: Option<String>,
+    /// Its teams with their workflow states, as last read.
+    pub teams: Vec<TeamView>,
+    /// The team that issues go to unless a hiring names another.
+    pub selected_team_id: Uuid,
+    /// The project that issues go to, if one is selected.
+    pub selected_project_id: Option<Uuid>,
+    /// That project's name.
+    pub selected_project_name: Option<String>,
+    /// The webhook's UUID in Linear, minted here before it is registered there.
+    pub webhook_id: Uuid,
+    /// Whether it is registered.
+    pub webhook_state: WebhookState,
+    /// Why not, if not.
+    pub webhook_reason: Option<String>,
+    /// When the last delivery came in.
+    pub last_delivery_at: Option<Timestamp>,
+    /// What it was.
+    pub last_delivery: Option<String>,
+    /// When anything was last exchanged.
+    pub last_synced_at: Option<Timestamp>,
+    /// When it was connected.
+    pub created_at: Timestamp,
+    /// When it last changed, deliveries aside.
+    pub updated_at: Timestamp,
+    /// Counts the changes; written by [`replace`].
+    pub version: i64,
+}
+
+/// Adds an integration.
+pub async fn insert<C: ConnectionTrait>(c: &C, integration: &Integration) -> Result<(), DbErr> {
+    row::insert(c, Model::try_from(integration)?).await
+}
+
+/// One integration.
+pub async fn get<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: IntegrationId,
+) -> Result<Option<Integration>, DbErr> {
+    let row = Entity::by_id(workspace, id).one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// The integration of a workspace, if it has one.
+pub async fn of_workspace<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+) -> Result<Option<Integration>, DbErr> {
+    let row = Entity::in_workspace(workspace).one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// The integration that a delivery is addressed to, of whichever workspace: its id is all that
+/// Linear sends.
+pub async fn for_delivery<C: ConnectionTrait>(
+    c: &C,
+    id: IntegrationId,
+) -> Result<Option<Integration>, DbErr> {
+    let row = Entity::addressed(id).one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// Writes `after` with the next version, if the row still is at the version of `before`; whether it
+/// was. Deliveries come in meanwhile, so what they note is only written where `after` differs.
+pub async fn replace<C: ConnectionTrait>(
+    c: &C,
+    before: &Integration,
+    after: &Integration,
+) -> Result<bool, DbErr> {
+    let mut fixed = vec![Column::Id, Column::WorkspaceId, Column::CreatedAt];
+    let same_delivery = (before.last_delivery_at, &before.last_delivery)
+        == (after.last_delivery_at, &after.last_delivery);
+    if same_delivery {
+        fixed.extend([Column::LastDeliveryAt, Column::LastDelivery]);
+    }
+    let mut model = Model::try_from(after)?;
+    model.version = before.version + 1;
+    let update = Entity::update_many()
+        .set(row::changes(model, &fixed))
+        .filter(COLUMN.workspace_id.eq(before.workspace.0))
+        .filter(COLUMN.id.eq(before.id.0))
+        .filter(COLUMN.version.eq(before.version));
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Notes that a delivery came in; one that is older than the last one known changes nothing.
+pub async fn touch_delivery<C: ConnectionTrait>(
+    c: &C,
+    id: IntegrationId,
+    at: Timestamp,
+    label: &str,
+) -> Result<(), DbErr> {
+    let at = Moment::from(at);
+    let newer = COLUMN
+        .last_delivery_at
+        .is_null()
+        .or(COLUMN.last_delivery_at.lte(at));
+    let update = Entity::update_many()
+        .col_expr(Column::LastDeliveryAt, at.into())
+        .col_expr(Column::LastDelivery, label.into())
+        .filter(COLUMN.id.eq(id.0))
+        .filter(newer);
+    update.exec(c).await?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Everything that is on disk: entities and queries, sealed secrets, sessions.
+//!
+//! Rows leave as plain structs of domain types; what does not read as one is an error, never a
+//! default. Queries take any [`ConnectionTrait`], so that the same one serves a page and a
+//! transaction. "Not there" is `None`, and a row of another workspace is not there.
+//!
+//! Architecture invariant: nothing here decides a rule, reads a clock, or says where a transaction
+//! begins and ends: that is for whoever calls.
+
+pub mod agent;
+pub mod api_token;
+pub mod attempts;
+mod db;
+pub mod delivery;
+#[expect(
+    unreachable_pub,
+    reason = "the derives make entities and columns public, so models and finders are, too"
+)]
+mod entity;
+pub mod hiring;
+pub mod history;
+pub mod idempotency;
+pub mod integration;
+pub mod issue_link;
+pub mod membership;
+mod moment;
+mod row;
+mod seal;
+mod session_rows;
+pub mod setup_code;
+pub mod user;
+pub mod workspace;
+
+pub use db::Db;
+pub use entity::{Table, tables};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};
+pub use seal::{KeyRing, KeyRingError, OpenError, Place};
+pub use session_rows::SessionRows;

@@ -1,0 +1,85 @@
+//! What reading and writing rows have in common.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use domain::Timestamp;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, Insert, IntoActiveModel,
+    Iterable, ModelTrait,
+};
+
+use crate::moment::Moment;
+
+/// Inserts a row; one that is there already is an error.
+pub(crate) async fn insert<C, M, A>(c: &C, row: M) -> Result<(), DbErr>
+where
+    C: ConnectionTrait,
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    Insert::<A>::one(row).exec_without_returning(c).await?;
+    Ok(())
+}
+
+/// Inserts a row unless one with any of its unique keys is there; whether it was inserted.
+pub(crate) async fn insert_new<C, M, A>(c: &C, row: M) -> Result<bool, DbErr>
+where
+    C: ConnectionTrait,
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait,
+{
+    let keep = OnConflict::new().do_nothing().to_owned();
+    let insert = Insert::<A>::one(row).on_conflict(keep);
+    Ok(insert.exec_without_returning(c).await? == 1)
+}
+
+/// All columns of a row, to be written by an update; except those that never change.
+pub(crate) fn changes<M, A>(row: M, fixed: &[<M::Entity as EntityTrait>::Column]) -> A
+where
+    M: ModelTrait + IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = M::Entity>,
+{
+    let mut changes = row.into_active_model();
+    for column in <M::Entity as EntityTrait>::Column::iter() {
+        if let ActiveValue::Unchanged(value) = changes.get(column) {
+            changes.set(column, value);
+        }
+    }
+    for column in fixed {
+        changes.not_set(*column);
+    }
+    changes
+}
+
+/// Reads a column that holds a word, a number or a document of ours.
+pub(crate) fn parsed<T>(column: &'static str, text: &str) -> Result<T, DbErr>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    text.parse().map_err(|error| damaged(column, error))
+}
+
+/// Reads a JSON column.
+pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
+    column: &'static str,
+    text: &str,
+) -> Result<T, DbErr> {
+    serde_json::from_str(text).map_err(|error| damaged(column, error))
+}
+
+/// A column whose content nobody here wrote. The content itself stays out of the message: it may
+/// be private.
+pub(crate) fn damaged(column: &'static str, error: impl Display) -> DbErr {
+    DbErr::Type(format!("unreadable column {column}: {error}"))
+}
+
+pub(crate) fn moment(at: Option<Timestamp>) -> Option<Moment> {
+    at.map(Moment::from)
+}
+
+pub(crate) fn timestamp(at: Option<Moment>) -> Option<Timestamp> {
+    at.map(Timestamp::from)
+}

@@ -1,0 +1,124 @@
+//! Integrations.
+
+use domain::{IntegrationState, WebhookState};
+use store::Db;
+use store::integration::{self, Integration};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::support::{self, ELSEWHERE, HERE, NOW, begin};
+
+stories!(
+    an_integration_reads_back,
+    a_workspace_has_one_integration,
+    only_the_known_version_is_replaced,
+    a_delivery_and_a_change_do_not_undo_each_other,
+    an_older_delivery_does_not_hide_a_newer_one,
+);
+
+async fn read(db: &Db) -> Integration {
+    let row = integration::of_workspace(db.reader(), HERE).await;
+    row.unwrap().unwrap()
+}
+
+async fn an_integration_reads_back(db: Db) {
+    begin(&db).await;
+    let row = support::integration();
+    integration::insert(db.writer(), &row).await.unwrap();
+    assert_eq!(read(&db).await, row);
+    let got = integration::get(db.reader(), HERE, row.id).await.unwrap();
+    assert_eq!(got.as_ref(), Some(&row));
+    let got = integration::for_delivery(db.reader(), row.id)
+        .await
+        .unwrap();
+    assert_eq!(got.as_ref(), Some(&row));
+    let theirs = integration::get(db.reader(), ELSEWHERE, row.id).await;
+    assert_eq!(theirs.unwrap(), None);
+    let theirs = integration::of_workspace(db.reader(), ELSEWHERE).await;
+    assert_eq!(theirs.unwrap(), None);
+}
+
+async fn a_workspace_has_one_integration(db: Db) {
+    begin(&db).await;
+    let row = support::integration();
+    integration::insert(db.writer(), &row).await.unwrap();
+    let second = Integration {
+        id: domain::IntegrationId(Uuid::from_u128(99)),
+        ..row
+    };
+    assert!(integration::insert(db.writer(), &second).await.is_err());
+}
+
+async fn only_the_known_version_is_replaced(db: Db) {
+    begin(&db).await;
+    let before = support::integration();
+    integration::insert(db.writer(), &before).await.unwrap();
+    let after = Integration {
+        state: IntegrationState::Active,
+        state_reason: None,
+        sealed_api_key: vec![7],
+        linear_org_logo_url: Some("https://example.com/logo.png".to_owned()),
+        teams: vec![],
+        selected_project_id: Some(Uuid::from_u128(3)),
+        selected_project_name: Some("Launch".to_owned()),
+        webhook_state: WebhookState::Refused,
+        webhook_reason: Some("not an admin".to_owned()),
+        last_delivery_at: Some(NOW),
+        last_delivery: Some("Issue create".to_owned()),
+        updated_at: NOW + Duration::seconds(1),
+        ..before.clone()
+    };
+    let replace = async |before: &Integration| {
+        let replaced = integration::replace(db.writer(), before, &after).await;
+        replaced.unwrap()
+    };
+    let elsewhere = Integration {
+        workspace: ELSEWHERE,
+        ..before.clone()
+    };
+    assert!(!replace(&elsewhere).await);
+    assert!(replace(&before).await);
+    assert!(!replace(&before).await);
+    let written = Integration {
+        version: 2,
+        ..after.clone()
+    };
+    assert_eq!(read(&db).await, written);
+}
+
+async fn a_delivery_and_a_change_do_not_undo_each_other(db: Db) {
+    begin(&db).await;
+    let before = support::integration();
+    integration::insert(db.writer(), &before).await.unwrap();
+    integration::touch_delivery(db.writer(), before.id, NOW, "Issue update")
+        .await
+        .unwrap();
+    let after = Integration {
+        last_synced_at: None,
+        ..before.clone()
+    };
+    let replaced = integration::replace(db.writer(), &before, &after).await;
+    assert!(replaced.unwrap());
+    let row = read(&db).await;
+    assert_eq!(row.last_synced_at, None);
+    assert_eq!(row.last_delivery_at, Some(NOW));
+    assert_eq!(row.last_delivery.as_deref(), Some("Issue update"));
+}
+
+async fn an_older_delivery_does_not_hide_a_newer_one(db: Db) {
+    begin(&db).await;
+    let row = support::integration();
+    integration::insert(db.writer(), &row).await.unwrap();
+    for (at, label, known) in [
+        (500, "second", "second"),
+        (0, "first", "second"),
+        (500, "third", "third"),
+        (501, "fourth", "fourth"),
+    ] {
+        let at = NOW.truncate_to_second() + Duration::milliseconds(at);
+        integration::touch_delivery(db.writer(), row.id, at, label)
+            .await
+            .unwrap();
+        assert_eq!(read(&db).await.last_delivery.as_deref(), Some(known));
+    }
+}
