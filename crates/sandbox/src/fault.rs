@@ -1,0 +1,209 @@
+//! What goes wrong on request: a queue of faults, each used up by what it fits.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+/// A fault and how often it strikes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// What goes wrong.
+    #[serde(flatten)]
+    pub kind: FaultKind,
+    /// How many requests or deliveries it strikes; 1 unless given.
+    #[serde(default = "once")]
+    pub times: u32,
+    /// Strikes only requests with this root field (`issueCreate`), or deliveries of this event (`Issue`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+}
+
+impl Fault {
+    /// A fault that strikes once, whatever comes.
+    pub fn once(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            times: 1,
+            operation: None,
+        }
+    }
+
+    /// The same fault, for requests with this root field or deliveries of this event alone.
+    #[must_use]
+    pub fn on(mut self, operation: &str) -> Self {
+        self.operation = Some(operation.to_owned());
+        self
+    }
+
+    /// The same fault, striking so many times.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = times;
+        self
+    }
+}
+
+/// What can go wrong. The first five strike requests to the API, the rest deliveries of webhooks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FaultKind {
+    /// The request fails with this HTTP status before anything took effect.
+    Status {
+        /// The status, from 400 to 599.
+        code: u16,
+    },
+    /// The request takes effect at once and is answered late.
+    Delay {
+        /// Milliseconds, in real time.
+        ms: u64,
+    },
+    /// The request takes effect and the connection is cut instead of answered.
+    DropAnswer,
+    /// The request is refused as one too many.
+    RateLimit {
+        /// In which of the forms that were seen.
+        #[serde(default)]
+        style: RateLimitStyle,
+    },
+    /// The request takes effect and is answered 200 with something that is not JSON.
+    Nonsense,
+    /// The delivery is sent twice with the same `Linear-Delivery`.
+    DuplicateSameId,
+    /// The delivery is sent twice, the second time with a new `Linear-Delivery` over the same bytes.
+    DuplicateNewId,
+    /// The delivery waits until the next one to the same webhook was sent.
+    Reorder,
+    /// The delivery is signed with a wrong secret, for one attempt.
+    WrongSignature,
+    /// The delivery is held back until it is redelivered by hand or the faults are cleared.
+    Hold,
+}
+
+/// The forms in which Linear was seen to refuse a request as one too many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RateLimitStyle {
+    /// HTTP 400 with the code `RATELIMITED`: the documented one.
+    #[default]
+    Documented,
+    /// HTTP 200 with the same body but no code.
+    OkWithoutCode,
+    /// HTTP 503 without a body.
+    Unavailable,
+}
+
+impl FaultKind {
+    fn strikes_requests(&self) -> bool {
+        matches!(
+            self,
+            Self::Status { .. }
+                | Self::Delay { .. }
+                | Self::DropAnswer
+                | Self::RateLimit { .. }
+                | Self::Nonsense
+        )
+    }
+}
+
+/// The faults that still wait for their victims, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Mutex<Vec<Fault>>);
+
+impl Faults {
+    pub(crate) fn add(&self, fault: Fault) {
+        self.lock().push(fault);
+    }
+
+    pub(crate) fn clear(&self) {
+        self.lock().clear();
+    }
+
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.lock().clone()
+    }
+
+    /// The fault for a request with these root fields, used up by one.
+    pub(crate) fn for_request(&self, root_fields: &[String]) -> Option<FaultKind> {
+        self.take(|fault| {
+            fault.kind.strikes_requests()
+                && fault
+                    .operation
+                    .as_ref()
+                    .is_none_or(|operation| root_fields.contains(operation))
+        })
+    }
+
+    /// The fault for a delivery of an event, used up by one. Retries meet only a wrong signature: the others are
+    /// about when a delivery first appears.
+    pub(crate) fn for_delivery(&self, event: &str, first_attempt: bool) -> Option<FaultKind> {
+        self.take(|fault| {
+            !fault.kind.strikes_requests()
+                && (first_attempt || fault.kind == FaultKind::WrongSignature)
+                && fault
+                    .operation
+                    .as_ref()
+                    .is_none_or(|operation| operation == event)
+        })
+    }
+
+    fn take(&self, fits: impl Fn(&Fault) -> bool) -> Option<FaultKind> {
+        let mut faults = self.lock();
+        faults.retain(|fault| fault.times > 0);
+        let fault = faults.iter_mut().find(|fault| fits(fault))?;
+        fault.times -= 1;
+        let kind = fault.kind.clone();
+        faults.retain(|fault| fault.times > 0);
+        Some(kind)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn faults_are_used_up_by_what_they_fit() {
+        let faults = Faults::default();
+        faults.add(
+            Fault::once(FaultKind::DropAnswer)
+                .on("issueCreate")
+                .times(2),
+        );
+        faults.add(Fault::once(FaultKind::Hold));
+        let create = ["issueCreate".to_owned()];
+        assert_eq!(faults.for_request(&["viewer".to_owned()]), None);
+        assert_eq!(faults.for_request(&create), Some(FaultKind::DropAnswer));
+        assert_eq!(faults.for_request(&create), Some(FaultKind::DropAnswer));
+        assert_eq!(faults.for_request(&create), None);
+        assert_eq!(faults.for_delivery("Issue", false), None);
+        assert_eq!(faults.for_delivery("Issue", true), Some(FaultKind::Hold));
+        assert!(faults.all().is_empty());
+    }
+
+    #[test]
+    fn the_control_routes_form() {
+        let fault: Fault =
+            serde_json::from_value(json!({ "kind": "status", "code": 502, "times": 3 })).unwrap();
+        assert_eq!(fault, Fault::once(FaultKind::Status { code: 502 }).times(3));
+        let fault: Fault =
+            serde_json::from_value(json!({ "kind": "rate_limit", "style": "unavailable" }))
+                .unwrap();
+        assert_eq!(
+            fault.kind,
+            FaultKind::RateLimit {
+                style: RateLimitStyle::Unavailable
+            }
+        );
+        assert!(serde_json::from_value::<Fault>(json!({ "kind": "earthquake" })).is_err());
+    }
+}

@@ -1,0 +1,210 @@
+//! `POST /graphql`: authenticate, parse, count, execute, log, and let faults strike.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Request, Variables};
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures::stream;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Shared;
+use super::answer::{Answer, respond};
+use crate::complexity;
+use crate::core::Core;
+use crate::fault::{FaultKind, RateLimitStyle};
+use crate::graphql::{Call, Document, body_of};
+use crate::model::User;
+use crate::refusal::Refusal;
+use crate::request_log::RequestLog;
+
+/// A GraphQL request over HTTP.
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    query: String,
+    #[serde(default)]
+    variables: Option<Value>,
+    #[serde(default, rename = "operationName")]
+    operation_name: Option<String>,
+}
+
+/// What the log will say of a request.
+#[derive(Default)]
+struct Noted {
+    user: Option<Arc<User>>,
+    root_fields: Vec<String>,
+    variables: Value,
+    complexity: u64,
+    fault: Option<FaultKind>,
+}
+
+pub(super) async fn execute(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut noted = Noted::default();
+    let answer = match answer(&shared, &headers, &body, &mut noted).await {
+        Ok(answer) => answer,
+        Err(refusal) => Answer::refused(&refusal),
+    };
+    let fault = noted.fault.take();
+    note(&shared, noted, &answer, fault.as_ref());
+    strike(&shared, fault, answer).await
+}
+
+async fn answer(
+    shared: &Shared,
+    headers: &HeaderMap,
+    body: &Bytes,
+    noted: &mut Noted,
+) -> Result<Answer, Refusal> {
+    let core = &shared.core;
+    let user = authenticate(core, headers)?;
+    noted.user = Some(Arc::clone(&user));
+    let asked = read(body)?;
+    noted.variables = asked.variables.clone().unwrap_or_default();
+    let variables = Variables::from_json(asked.variables.unwrap_or_default());
+    let document = Document::parse(&asked.query, asked.operation_name.as_deref(), &variables)?;
+    noted.root_fields = document.root_fields();
+    noted.fault = core.faults.for_request(&noted.root_fields);
+    let fault = noted.fault.as_ref();
+    if let Some(answer) = fault.and_then(|fault| instead(fault, core.config.requests_per_hour)) {
+        return Ok(answer);
+    }
+    let operation = document.operation();
+    let operation = operation.ok_or_else(|| Refusal::document("The request has no operation."))?;
+    noted.complexity = complexity::of(operation, &document.parsed, &variables);
+    if noted.complexity > complexity::MAX_QUERY {
+        return Err(Refusal::TooComplex {
+            complexity: noted.complexity,
+        });
+    }
+    let (levels, counted) = core.count_request(user.id, noted.complexity);
+    let (status, body) = if let Err(refusal) = counted {
+        (refusal.http_status(), refusal.body())
+    } else {
+        let request = Request::new("").variables(variables);
+        let request = match asked.operation_name {
+            Some(name) => request.operation_name(name),
+            None => request,
+        };
+        run(shared, request, document, user).await
+    };
+    Ok(Answer {
+        status,
+        body,
+        levels: Some(levels),
+        complexity: noted.complexity,
+    })
+}
+
+/// Linear takes API keys bare; with `Bearer` in front it is the key of nobody.
+fn authenticate(core: &Core, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
+    let key = headers.get(header::AUTHORIZATION);
+    let key = key.and_then(|key| key.to_str().ok()).unwrap_or_default();
+    core.user_of_key(key).ok_or(Refusal::Unauthenticated)
+}
+
+fn read(body: &Bytes) -> Result<Asked, Refusal> {
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::document(format!("The request is not GraphQL in JSON: {error}.")))
+}
+
+async fn run(
+    shared: &Shared,
+    request: Request,
+    document: Document,
+    user: Arc<User>,
+) -> (u16, Value) {
+    let core = Arc::clone(&shared.core);
+    let by = core.by(user);
+    let mut request = request.data(Call { core, by });
+    request.set_parsed_query(document.parsed);
+    body_of(shared.schema.execute(request).await)
+}
+
+/// The answer of a fault that strikes before anything takes effect.
+fn instead(fault: &FaultKind, requests_per_hour: u32) -> Option<Answer> {
+    let mut body = Refusal::RateLimited {
+        limit: requests_per_hour,
+        unit: "requests",
+    }
+    .body();
+    match fault {
+        FaultKind::Status { code: 401 } => {
+            Some(Answer::plain(401, Refusal::Unauthenticated.body()))
+        }
+        FaultKind::Status { code } => {
+            let extensions = json!({ "type": "internal error", "code": "INTERNAL_SERVER_ERROR", "statusCode": code });
+            let body = json!({ "errors": [{ "message": "A fault on request.", "extensions": extensions }] });
+            Some(Answer::plain(*code, body))
+        }
+        FaultKind::RateLimit {
+            style: RateLimitStyle::Documented,
+        } => Some(Answer::plain(400, body)),
+        FaultKind::RateLimit {
+            style: RateLimitStyle::OkWithoutCode,
+        } => {
+            if let Some(extensions) = body["errors"][0]["extensions"].as_object_mut() {
+                extensions.remove("code");
+            }
+            Some(Answer::plain(200, body))
+        }
+        FaultKind::RateLimit {
+            style: RateLimitStyle::Unavailable,
+        } => Some(Answer::plain(503, Value::Null)),
+        _ => None,
+    }
+}
+
+fn note(shared: &Shared, noted: Noted, answer: &Answer, fault: Option<&FaultKind>) {
+    let cut = fault == Some(&FaultKind::DropAnswer);
+    let kind = |fault: &FaultKind| json!(fault)["kind"].as_str().map(str::to_owned);
+    shared.core.requests.add(RequestLog {
+        operation: noted.root_fields.join(","),
+        status: (!cut).then_some(answer.status),
+        error_code: answer.body["errors"][0]["extensions"]["code"]
+            .as_str()
+            .map(str::to_owned),
+        user: noted.user.map(|user| user.name.clone()),
+        variables: noted.variables,
+        complexity: noted.complexity,
+        fault: fault.and_then(kind),
+        at: shared.core.clock.now().to_offset(),
+    });
+    shared.core.changed();
+}
+
+/// Sends the answer, unless a fault spoils what has already taken effect.
+async fn strike(shared: &Shared, fault: Option<FaultKind>, answer: Answer) -> Response {
+    match fault {
+        Some(FaultKind::Delay { ms }) => {
+            tokio::select! {
+                () = shared.core.stop.cancelled() => {}
+                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
+            }
+            respond(answer)
+        }
+        Some(FaultKind::DropAnswer) => cut(),
+        Some(FaultKind::Nonsense) => (
+            StatusCode::OK,
+            [(header::CONTENT_TYPE, "text/html")],
+            "<html>This is not JSON.</html>",
+        )
+            .into_response(),
+        _ => respond(answer),
+    }
+}
+
+/// A body that fails before its first byte: the server closes the connection without having sent anything.
+fn cut() -> Response {
+    let broken = stream::iter([Err::<Bytes, _>(std::io::Error::from(
+        std::io::ErrorKind::ConnectionAborted,
+    ))]);
+    Response::new(Body::from_stream(broken))
+}

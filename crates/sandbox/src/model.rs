@@ -1,0 +1,15 @@
+//! Linear's things as the sandbox keeps them.
+//!
+//! The rows double as GraphQL objects: what is stored and read alike is a field, what has to be looked up is a
+//! resolver in `graphql::objects`. A row is never changed in place; the world replaces it, so that a resolver which
+//! holds one sees a consistent thing.
+
+mod issue;
+mod moment;
+mod workspace;
+
+pub(crate) use issue::{Comment, Issue};
+pub(crate) use moment::{DateTime, DateTimeOrDuration, TimelessDate};
+pub(crate) use workspace::{
+    Cycle, IssueLabel, Organization, Project, StateType, Team, User, Webhook, WorkflowState,
+};

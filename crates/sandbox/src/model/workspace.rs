@@ -1,0 +1,214 @@
+//! What a workspace consists of before anybody writes an issue: people, teams, states, labels, projects, cycles.
+
+use std::fmt;
+
+use async_graphql::SimpleObject;
+use serde::Serialize;
+use url::Url;
+use uuid::Uuid;
+
+use super::moment::DateTime;
+
+/// The workspace.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct Organization {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) url_key: String,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// A person, or an app that acts as one.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct User {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) email: String,
+    pub(crate) admin: bool,
+    pub(crate) active: bool,
+    pub(crate) app: bool,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// A team and what decides where its new issues go.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct Team {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) display_name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) color: Option<String>,
+    pub(crate) icon: Option<String>,
+    pub(crate) private: bool,
+    pub(crate) cycles_enabled: bool,
+    pub(crate) triage_enabled: bool,
+    pub(crate) timezone: String,
+    /// Overrides the first backlog state by position.
+    #[graphql(skip)]
+    pub(crate) default_state_id: Option<Uuid>,
+    #[graphql(skip)]
+    pub(crate) member_ids: Vec<Uuid>,
+    /// Number of the last issue; numbers are never reused.
+    #[graphql(skip)]
+    pub(crate) last_number: u32,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// The kinds of workflow state, spelled as Linear spells them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum StateType {
+    Triage,
+    Backlog,
+    Unstarted,
+    Started,
+    Completed,
+    Canceled,
+    /// Managed by the system: no issue is created in it or moved to it by hand.
+    Duplicate,
+}
+
+impl fmt::Display for StateType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Triage => "triage",
+            Self::Backlog => "backlog",
+            Self::Unstarted => "unstarted",
+            Self::Started => "started",
+            Self::Completed => "completed",
+            Self::Canceled => "canceled",
+            Self::Duplicate => "duplicate",
+        })
+    }
+}
+
+/// A column of a team's board.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct WorkflowState {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    #[graphql(skip)]
+    pub(crate) team_id: Uuid,
+    pub(crate) name: String,
+    #[graphql(skip)]
+    pub(crate) kind: StateType,
+    pub(crate) color: String,
+    pub(crate) description: Option<String>,
+    pub(crate) position: f64,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// A label of the workspace, or of one team; or a group of labels that exclude each other.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct IssueLabel {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    #[graphql(skip)]
+    pub(crate) team_id: Option<Uuid>,
+    #[graphql(skip)]
+    pub(crate) parent_id: Option<Uuid>,
+    pub(crate) is_group: bool,
+    pub(crate) name: String,
+    pub(crate) color: String,
+    pub(crate) description: Option<String>,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// A project of one or more teams.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct Project {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) slug_id: String,
+    pub(crate) color: String,
+    pub(crate) icon: Option<String>,
+    pub(crate) state: String,
+    pub(crate) priority: i32,
+    #[graphql(skip)]
+    pub(crate) lead_id: Option<Uuid>,
+    #[graphql(skip)]
+    pub(crate) team_ids: Vec<Uuid>,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+/// A team's sprint.
+#[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct Cycle {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    #[graphql(skip)]
+    pub(crate) team_id: Uuid,
+    pub(crate) number: f64,
+    pub(crate) name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) starts_at: DateTime,
+    pub(crate) ends_at: DateTime,
+    pub(crate) completed_at: Option<DateTime>,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+impl Cycle {
+    /// Whether the cycle runs at a moment.
+    pub(crate) fn is_active_at(&self, now: DateTime) -> bool {
+        self.starts_at <= now && now < self.ends_at
+    }
+}
+
+/// A subscription to changes.
+#[derive(Clone, SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct Webhook {
+    #[graphql(skip)]
+    pub(crate) id: Uuid,
+    #[graphql(skip)]
+    pub(crate) address: Url,
+    #[graphql(skip)]
+    pub(crate) secret: String,
+    pub(crate) label: Option<String>,
+    pub(crate) resource_types: Vec<String>,
+    #[graphql(skip)]
+    pub(crate) team_id: Option<Uuid>,
+    pub(crate) all_public_teams: bool,
+    pub(crate) enabled: bool,
+    #[graphql(skip)]
+    pub(crate) creator_id: Uuid,
+    pub(crate) archived_at: Option<DateTime>,
+    pub(crate) created_at: DateTime,
+    pub(crate) updated_at: DateTime,
+}
+
+impl fmt::Debug for Webhook {
+    /// Without the secret and without the address, whose path may be one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("id", &self.id)
+            .field("enabled", &self.enabled)
+            .finish_non_exhaustive()
+    }
+}

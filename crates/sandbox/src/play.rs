@@ -1,0 +1,195 @@
+//! What a person does in the app: move, assign, comment. The board and the in-process handle call the same functions.
+
+use std::sync::Arc;
+
+use async_graphql::MaybeUndefined;
+use uuid::Uuid;
+
+use crate::core::Core;
+use crate::model::User;
+use crate::refusal::Refusal;
+use crate::snapshot::IssueSnapshot;
+use crate::world::{By, CommentCreateInput, IssueUpdateInput, World};
+
+/// Why the sandbox refused what a person was made to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// There is no such issue, state, person or delivery.
+    #[error("There is no {kind} \"{name}\" in the sandbox. It has: {available}.")]
+    NotFound {
+        /// What was looked for.
+        kind: &'static str,
+        /// By which name.
+        name: String,
+        /// What could have been named.
+        available: String,
+    },
+    /// Linear's rules forbid it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<Refusal> for SandboxError {
+    fn from(refusal: Refusal) -> Self {
+        let presentable = refusal.extensions()["userPresentableMessage"]
+            .as_str()
+            .map(str::to_owned);
+        Self::Refused(presentable.unwrap_or_else(|| refusal.to_string()))
+    }
+}
+
+pub(crate) fn move_issue(
+    core: &Core,
+    actor: Option<&str>,
+    identifier: &str,
+    state: &str,
+) -> Result<IssueSnapshot, SandboxError> {
+    let by = acting(core, actor)?;
+    let state_id = core.read(|world| {
+        let issue = world
+            .issue(identifier)
+            .map_err(|_| no_issue(world, identifier))?;
+        let states = world.states_of(issue.team_id);
+        let named = states
+            .iter()
+            .find(|one| one.id.to_string() == state || one.name.eq_ignore_ascii_case(state));
+        named
+            .map(|one| one.id)
+            .ok_or_else(|| SandboxError::NotFound {
+                kind: "state",
+                name: state.to_owned(),
+                available: states
+                    .iter()
+                    .map(|one| one.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    })?;
+    let input = IssueUpdateInput {
+        state_id: Some(state_id.to_string()),
+        ..Default::default()
+    };
+    update(core, &by, identifier, &input)
+}
+
+pub(crate) fn assign(
+    core: &Core,
+    actor: Option<&str>,
+    identifier: &str,
+    user: &str,
+) -> Result<IssueSnapshot, SandboxError> {
+    let by = acting(core, actor)?;
+    core.read(|world| {
+        world
+            .issue(identifier)
+            .map(drop)
+            .map_err(|_| no_issue(world, identifier))
+    })?;
+    let assignee_id = match user {
+        "" => MaybeUndefined::Null,
+        user => MaybeUndefined::Value(person(core, user)?.id.to_string()),
+    };
+    update(
+        core,
+        &by,
+        identifier,
+        &IssueUpdateInput {
+            assignee_id,
+            ..Default::default()
+        },
+    )
+}
+
+pub(crate) fn comment(
+    core: &Core,
+    actor: Option<&str>,
+    identifier: &str,
+    body: &str,
+) -> Result<IssueSnapshot, SandboxError> {
+    let by = acting(core, actor)?;
+    core.read(|world| {
+        world
+            .issue(identifier)
+            .map(drop)
+            .map_err(|_| no_issue(world, identifier))
+    })?;
+    let input = CommentCreateInput {
+        issue_id: Some(identifier.to_owned()),
+        body: Some(body.to_owned()),
+        ..Default::default()
+    };
+    Ok(core.write(|world| {
+        world.create_comment(&by, &input)?;
+        Ok(world.issue_snapshot(&*world.issue(identifier)?))
+    })?)
+}
+
+pub(crate) fn redeliver(core: &Core, delivery_id: Uuid) -> Result<(), SandboxError> {
+    core.deliveries
+        .redeliver(delivery_id, core.clock.now())
+        .ok_or_else(|| SandboxError::NotFound {
+            kind: "delivery",
+            name: delivery_id.to_string(),
+            available: "what GET /sandbox/deliveries lists".to_owned(),
+        })
+}
+
+fn update(
+    core: &Core,
+    by: &By,
+    identifier: &str,
+    input: &IssueUpdateInput,
+) -> Result<IssueSnapshot, SandboxError> {
+    Ok(core.write(|world| {
+        let issue = world.update_issue(by, identifier, input)?;
+        Ok(world.issue_snapshot(&issue))
+    })?)
+}
+
+fn acting(core: &Core, actor: Option<&str>) -> Result<By, SandboxError> {
+    match actor.filter(|name| !name.is_empty()) {
+        Some(name) => Ok(core.by(person(core, name)?)),
+        None => core
+            .user_of_key(&core.config.admin_key)
+            .map(|admin| core.by(admin))
+            .ok_or_else(|| SandboxError::Refused("The workspace has no admin.".to_owned())),
+    }
+}
+
+fn person(core: &Core, who: &str) -> Result<Arc<User>, SandboxError> {
+    core.read(|world| {
+        let names = || {
+            world
+                .users
+                .iter()
+                .map(|user| user.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        world.person(who).ok_or_else(|| SandboxError::NotFound {
+            kind: "person",
+            name: who.to_owned(),
+            available: names(),
+        })
+    })
+}
+
+pub(crate) fn no_issue(world: &World, identifier: &str) -> SandboxError {
+    let names: Vec<&str> = world
+        .issues
+        .iter()
+        .rev()
+        .take(10)
+        .map(|issue| issue.identifier.as_str())
+        .collect();
+    SandboxError::NotFound {
+        kind: "issue",
+        name: identifier.to_owned(),
+        available: if names.is_empty() {
+            "none".to_owned()
+        } else {
+            names.join(", ")
+        },
+    }
+}

@@ -1,0 +1,205 @@
+//! Linear's hourly limits: leaky buckets that refill continuously, one pair per user over all of the user's keys.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::model::DateTime;
+use crate::refusal::Refusal;
+
+/// The hour over which limits count, in milliseconds.
+const PERIOD_MS: u32 = 3_600_000;
+
+/// One bucket: what is left of the limit, and when that was so.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    limit: u32,
+    left: f64,
+    at: DateTime,
+}
+
+impl Bucket {
+    fn full(limit: u32, now: DateTime) -> Self {
+        Self {
+            limit,
+            left: f64::from(limit),
+            at: now,
+        }
+    }
+
+    fn refill(&mut self, now: DateTime) {
+        let share = now.since(self.at).as_secs_f64() * 1000.0 / f64::from(PERIOD_MS);
+        self.left = f64::from(self.limit).min(self.left + share * f64::from(self.limit));
+        self.at = now;
+    }
+
+    fn level(&self, now: DateTime) -> Level {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between zero and a u32 limit"
+        )]
+        let remaining = self.left.max(0.0).floor() as u32;
+        // Linear's reset rolls: always about an hour away.
+        Level {
+            limit: self.limit,
+            remaining,
+            reset_ms: now.millis() + i64::from(PERIOD_MS),
+        }
+    }
+}
+
+/// A bucket as the headers of an answer show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Level {
+    pub(crate) limit: u32,
+    pub(crate) remaining: u32,
+    /// Milliseconds since 1970.
+    pub(crate) reset_ms: i64,
+}
+
+/// Both buckets after a request was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Levels {
+    pub(crate) requests: Level,
+    pub(crate) complexity: Level,
+}
+
+/// The buckets of all users.
+#[derive(Debug)]
+pub(crate) struct RateLimits {
+    requests_per_hour: u32,
+    complexity_per_hour: u32,
+    users: HashMap<Uuid, (Bucket, Bucket)>,
+}
+
+impl RateLimits {
+    pub(crate) fn new(requests_per_hour: u32, complexity_per_hour: u32) -> Self {
+        Self {
+            requests_per_hour,
+            complexity_per_hour,
+            users: HashMap::new(),
+        }
+    }
+
+    /// Counts one request that costs `complexity`. An empty bucket refuses and takes nothing.
+    pub(crate) fn take(
+        &mut self,
+        user: Uuid,
+        complexity: u64,
+        now: DateTime,
+    ) -> (Levels, Result<(), Refusal>) {
+        let (requests, points) = self.refilled(user, now);
+        #[expect(clippy::cast_precision_loss, reason = "costs are far below 2^53")]
+        let cost = complexity as f64;
+        let outcome = if requests.left < 1.0 {
+            Err(Refusal::RateLimited {
+                limit: requests.limit,
+                unit: "requests",
+            })
+        } else if points.left < cost {
+            Err(Refusal::RateLimited {
+                limit: points.limit,
+                unit: "complexity points",
+            })
+        } else {
+            requests.left -= 1.0;
+            points.left -= cost;
+            Ok(())
+        };
+        (
+            Levels {
+                requests: requests.level(now),
+                complexity: points.level(now),
+            },
+            outcome,
+        )
+    }
+
+    /// The levels of a user's buckets without counting anything.
+    pub(crate) fn levels(&mut self, user: Uuid, now: DateTime) -> Levels {
+        let (requests, points) = self.refilled(user, now);
+        Levels {
+            requests: requests.level(now),
+            complexity: points.level(now),
+        }
+    }
+
+    fn refilled(&mut self, user: Uuid, now: DateTime) -> &mut (Bucket, Bucket) {
+        let full = || {
+            (
+                Bucket::full(self.requests_per_hour, now),
+                Bucket::full(self.complexity_per_hour, now),
+            )
+        };
+        let buckets = self.users.entry(user).or_insert_with(full);
+        buckets.0.refill(now);
+        buckets.1.refill(now);
+        buckets
+    }
+}
+
+/// The period of all limits, in milliseconds, as `rateLimitStatus` reports it.
+pub(crate) const fn period_ms() -> u32 {
+    PERIOD_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_drained_bucket_refills_continuously() {
+        let now = DateTime::from(datetime!(2026-01-01 00:00 UTC));
+        let mut limits = RateLimits::new(2500, 3_000_000);
+        for left in (0..2500).rev() {
+            let (levels, outcome) = limits.take(Uuid::nil(), 1, now);
+            assert_eq!((levels.requests.remaining, outcome), (left, Ok(())));
+        }
+        let refused = Err(Refusal::RateLimited {
+            limit: 2500,
+            unit: "requests",
+        });
+        assert_eq!(limits.take(Uuid::nil(), 1, now).1, refused);
+        // One request comes back every 1.44 seconds.
+        assert_eq!(
+            limits
+                .take(Uuid::nil(), 1, now.plus(Duration::from_millis(1439)))
+                .1,
+            refused
+        );
+        assert_eq!(
+            limits
+                .take(Uuid::nil(), 1, now.plus(Duration::from_millis(1441)))
+                .1,
+            Ok(())
+        );
+        assert_eq!(
+            limits
+                .levels(Uuid::nil(), now.plus(Duration::from_hours(2)))
+                .requests
+                .remaining,
+            2500
+        );
+    }
+
+    #[test]
+    fn users_do_not_share_and_complexity_counts_too() {
+        let now = DateTime::from(datetime!(2026-01-01 00:00 UTC));
+        let mut limits = RateLimits::new(10, 100);
+        let (ada, max) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        assert_eq!(limits.take(ada, 100, now).1, Ok(()));
+        assert_eq!(
+            limits.take(ada, 1, now).1,
+            Err(Refusal::RateLimited {
+                limit: 100,
+                unit: "complexity points"
+            })
+        );
+        assert_eq!(limits.take(max, 1, now).0.complexity.remaining, 99);
+    }
+}

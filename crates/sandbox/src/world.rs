@@ -1,0 +1,120 @@
+//! The state of the sandbox's workspace and the only ways to change it.
+//!
+//! Architecture invariant: nothing here knows HTTP, time or waiting. A change takes who does it and when, checks
+//! Linear's rules, replaces rows, and notes an event; whoever holds the lock sends the events on.
+
+mod arguments;
+mod comments;
+mod input;
+mod issue_changes;
+mod issues;
+mod lookup;
+mod payload;
+mod rules;
+mod seed;
+mod table;
+mod webhooks;
+
+use std::sync::Arc;
+
+pub(crate) use input::{
+    CommentCreateInput, IssueCreateInput, IssueUpdateInput, WebhookCreateInput, WebhookUpdateInput,
+};
+pub(crate) use rules::{priority_label, slug};
+pub(crate) use table::{Row, Table};
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::ids::Ids;
+use crate::model::{
+    Comment, Cycle, DateTime, Issue, IssueLabel, Organization, Project, Team, User, Webhook,
+    WorkflowState,
+};
+
+/// Who changes something, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct By {
+    pub(crate) user: Arc<User>,
+    pub(crate) now: DateTime,
+}
+
+/// A change that webhooks may be told about.
+#[derive(Debug, Clone)]
+pub(crate) struct Event {
+    /// `Issue` or `Comment`: the resource type that webhooks subscribe to.
+    pub(crate) kind: &'static str,
+    /// `create` or `update`.
+    pub(crate) action: &'static str,
+    pub(crate) team_id: Uuid,
+    pub(crate) actor: Value,
+    pub(crate) data: Value,
+    /// Previous values of what an update changed.
+    pub(crate) updated_from: Option<Map<String, Value>>,
+    pub(crate) url: String,
+    pub(crate) created_at: DateTime,
+}
+
+/// One workspace, in memory.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) organization: Arc<Organization>,
+    pub(crate) users: Table<User>,
+    pub(crate) teams: Table<Team>,
+    pub(crate) states: Table<WorkflowState>,
+    pub(crate) labels: Table<IssueLabel>,
+    pub(crate) projects: Table<Project>,
+    pub(crate) cycles: Table<Cycle>,
+    pub(crate) issues: Table<Issue>,
+    pub(crate) comments: Table<Comment>,
+    pub(crate) webhooks: Table<Webhook>,
+    pub(crate) ids: Ids,
+    /// Address of the sandbox without a slash at the end; urls of issues begin with it.
+    pub(crate) base_url: String,
+    last_sync_id: u64,
+    events: Vec<Event>,
+}
+
+impl World {
+    /// The number of the last change, as mutations report it.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "GraphQL has no other number; 2^53 changes are out of reach"
+    )]
+    pub(crate) fn last_sync_id(&self) -> f64 {
+        self.last_sync_id as f64
+    }
+
+    /// Hands over what happened since the last call.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    fn note(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    fn changed(&mut self) {
+        self.last_sync_id += 1;
+    }
+
+    /// Address of an issue's page.
+    pub(crate) fn issue_url(&self, issue: &Issue) -> String {
+        let (base, key) = (&self.base_url, &self.organization.url_key);
+        format!(
+            "{base}/{key}/issue/{}/{}",
+            issue.identifier,
+            slug(&issue.title)
+        )
+    }
+
+    /// Address of a comment within its issue's page.
+    pub(crate) fn comment_url(&self, comment: &Comment) -> String {
+        let issue = self
+            .issues
+            .get(comment.issue_id)
+            .map(|issue| self.issue_url(&issue))
+            .unwrap_or_default();
+        format!("{issue}#comment-{}", &comment.id.to_string()[..8])
+    }
+}

@@ -1,0 +1,93 @@
+//! Commenting on issues.
+
+use std::sync::Arc;
+
+use super::issues::subscribe;
+use super::{By, CommentCreateInput, World, arguments};
+use crate::model::{Comment, Issue};
+use crate::refusal::Refusal;
+
+impl World {
+    /// Creates a comment on an issue, which may be named by identifier.
+    pub(crate) fn create_comment(
+        &mut self,
+        by: &By,
+        input: &CommentCreateInput,
+    ) -> Result<Arc<Comment>, Refusal> {
+        let id = match &input.id {
+            Some(id) => arguments::uuid("id", id)?,
+            None => self.ids.uuid(),
+        };
+        if self.comments.get(id).is_some() {
+            return Err(Refusal::Conflict {
+                entity: "Comment",
+                id,
+            });
+        }
+        arguments::no_app_fields(
+            input.create_as_user.as_ref(),
+            input.display_icon_url.as_ref(),
+        )?;
+        let issue_id = input
+            .issue_id
+            .as_deref()
+            .ok_or_else(|| Refusal::argument("issueId must be given."))?;
+        let issue = self.issue(issue_id)?;
+        let body = arguments::filled("body", input.body.as_deref())?.to_owned();
+        let parent_id = match &input.parent_id {
+            Some(parent) => Some(self.thread_root(&issue, parent)?.id),
+            None => None,
+        };
+        self.subscribe_to(&issue, by, input)?;
+        let created_at = input.created_at.unwrap_or(by.now);
+        let comment = self.comments.put(Comment {
+            id,
+            issue_id: issue.id,
+            user_id: by.user.id,
+            parent_id,
+            body,
+            quoted_text: input.quoted_text.clone(),
+            archived_at: None,
+            edited_at: None,
+            created_at,
+            updated_at: created_at,
+        });
+        self.changed();
+        self.note_comment(by, &comment);
+        Ok(comment)
+    }
+
+    fn thread_root(&self, issue: &Issue, parent: &str) -> Result<Arc<Comment>, Refusal> {
+        let parent = self
+            .comments
+            .get(arguments::uuid("parentId", parent)?)
+            .ok_or(Refusal::NotFound("Comment"))?;
+        if parent.issue_id != issue.id || parent.parent_id.is_some() {
+            return Err(Refusal::argument(
+                "parentId must be the first comment of a thread on the same issue.",
+            ));
+        }
+        Ok(parent)
+    }
+
+    fn subscribe_to(
+        &mut self,
+        issue: &Issue,
+        by: &By,
+        input: &CommentCreateInput,
+    ) -> Result<(), Refusal> {
+        let mut after = issue.clone();
+        if !input.do_not_subscribe_to_issue.unwrap_or(false) {
+            subscribe(&mut after, by.user.id);
+        }
+        for user in arguments::uuids(
+            "subscriberIds",
+            input.subscriber_ids.as_deref().unwrap_or_default(),
+        )? {
+            self.users.get(user).ok_or(Refusal::NotFound("User"))?;
+            subscribe(&mut after, user);
+        }
+        self.issues.put(after);
+        Ok(())
+    }
+}

@@ -1,0 +1,213 @@
+//! The workspace that every sandbox starts with: Acme, two teams, a few people, labels, a project and a cycle.
+//!
+//! Its ids come from a fixed seed: whoever connected to a sandbox finds the same organization and teams after a
+//! restart, although the issues are gone.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::{Table, World};
+use crate::ids::Ids;
+use crate::model::{
+    Cycle, DateTime, IssueLabel, Organization, Project, StateType, Team, User, WorkflowState,
+};
+
+const SEED: u64 = 2026;
+const DAY: Duration = Duration::from_hours(24);
+
+/// Name, display name, e-mail address, whether an admin.
+const PEOPLE: [(&str, &str, &str, bool); 4] = [
+    ("Ada Admin", "ada", "ada@acme.test", true),
+    ("Max Member", "max", "max@acme.test", false),
+    ("Eve Engineer", "eve", "eve@acme.test", false),
+    ("Dana Designer", "dana", "dana@acme.test", false),
+];
+
+/// Name, kind, color. Positions follow the order, except that Linear keeps triage in front of everything.
+const STATES: [(&str, StateType, &str); 7] = [
+    ("Backlog", StateType::Backlog, "#bec2c8"),
+    ("Todo", StateType::Unstarted, "#e2e2e2"),
+    ("In Progress", StateType::Started, "#f2c94c"),
+    ("In Review", StateType::Started, "#0f783c"),
+    ("Done", StateType::Completed, "#5e6ad2"),
+    ("Canceled", StateType::Canceled, "#95a2b3"),
+    ("Duplicate", StateType::Duplicate, "#95a2b3"),
+];
+
+impl World {
+    /// A fresh workspace, in which nobody has written anything yet.
+    pub(crate) fn seeded(base_url: &str, ids: Ids, now: DateTime) -> Self {
+        let mut fixed = Ids::new(Some(SEED));
+        let organization = Organization {
+            id: fixed.uuid(),
+            name: "Acme".to_owned(),
+            url_key: "acme".to_owned(),
+            created_at: now,
+            updated_at: now,
+        };
+        let mut world = Self {
+            organization: Arc::new(organization),
+            users: Table::default(),
+            teams: Table::default(),
+            states: Table::default(),
+            labels: Table::default(),
+            projects: Table::default(),
+            cycles: Table::default(),
+            issues: Table::default(),
+            comments: Table::default(),
+            webhooks: Table::default(),
+            ids,
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            last_sync_id: 1,
+            events: Vec::new(),
+        };
+        let people = world.seed_people(&mut fixed, now);
+        let engineering = world.seed_team(&mut fixed, ("ENG", "Engineering"), &people[..3], now);
+        let design = world.seed_team(&mut fixed, ("DES", "Design"), &[people[0], people[3]], now);
+        world.seed_labels(&mut fixed, engineering, now);
+        world.seed_plans(
+            &mut fixed,
+            engineering,
+            vec![engineering, design],
+            people[0],
+            now,
+        );
+        world
+    }
+
+    fn seed_people(&mut self, fixed: &mut Ids, now: DateTime) -> Vec<Uuid> {
+        let seed = |(name, display_name, email, admin): (&str, &str, &str, bool)| {
+            let id = fixed.uuid();
+            self.users.put(User {
+                id,
+                name: name.to_owned(),
+                display_name: display_name.to_owned(),
+                email: email.to_owned(),
+                admin,
+                active: true,
+                app: false,
+                created_at: now,
+                updated_at: now,
+            });
+            id
+        };
+        PEOPLE.into_iter().map(seed).collect()
+    }
+
+    fn seed_team(
+        &mut self,
+        fixed: &mut Ids,
+        (key, name): (&str, &str),
+        members: &[Uuid],
+        now: DateTime,
+    ) -> Uuid {
+        let id = fixed.uuid();
+        self.teams.put(Team {
+            id,
+            key: key.to_owned(),
+            name: name.to_owned(),
+            display_name: name.to_owned(),
+            description: None,
+            color: Some("#5e6ad2".to_owned()),
+            icon: None,
+            private: false,
+            cycles_enabled: key == "ENG",
+            triage_enabled: false,
+            timezone: "Etc/UTC".to_owned(),
+            default_state_id: None,
+            member_ids: members.to_vec(),
+            last_number: 0,
+            archived_at: None,
+            created_at: now,
+            updated_at: now,
+        });
+        for (place, (name, kind, color)) in (0_u32..).zip(STATES) {
+            self.states.put(WorkflowState {
+                id: fixed.uuid(),
+                team_id: id,
+                name: name.to_owned(),
+                kind,
+                color: color.to_owned(),
+                description: None,
+                position: f64::from(place),
+                archived_at: None,
+                created_at: now,
+                updated_at: now,
+            });
+        }
+        id
+    }
+
+    fn seed_labels(&mut self, fixed: &mut Ids, engineering: Uuid, now: DateTime) {
+        let group = fixed.uuid();
+        let labels = [
+            (fixed.uuid(), "Bug", "#eb5757", None, None),
+            (fixed.uuid(), "Feature", "#bb87fc", None, None),
+            (
+                fixed.uuid(),
+                "Infrastructure",
+                "#4ea7fc",
+                Some(engineering),
+                None,
+            ),
+            (group, "Size", "#95a2b3", None, None),
+            (fixed.uuid(), "Small", "#4cb782", None, Some(group)),
+            (fixed.uuid(), "Large", "#f2994a", None, Some(group)),
+        ];
+        for (id, name, color, team_id, parent_id) in labels {
+            self.labels.put(IssueLabel {
+                id,
+                team_id,
+                parent_id,
+                is_group: id == group,
+                name: name.to_owned(),
+                color: color.to_owned(),
+                description: None,
+                archived_at: None,
+                created_at: now,
+                updated_at: now,
+            });
+        }
+    }
+
+    /// One project, and one cycle that is active for another week.
+    fn seed_plans(
+        &mut self,
+        fixed: &mut Ids,
+        team_id: Uuid,
+        team_ids: Vec<Uuid>,
+        lead: Uuid,
+        now: DateTime,
+    ) {
+        self.projects.put(Project {
+            id: fixed.uuid(),
+            name: "Checkout flow".to_owned(),
+            description: "Faster checkout process".to_owned(),
+            slug_id: "8b1f2c3d4e5f".to_owned(),
+            color: "#5e6ad2".to_owned(),
+            icon: None,
+            state: "started".to_owned(),
+            priority: 0,
+            lead_id: Some(lead),
+            team_ids,
+            archived_at: None,
+            created_at: now,
+            updated_at: now,
+        });
+        self.cycles.put(Cycle {
+            id: fixed.uuid(),
+            team_id,
+            number: 1.0,
+            name: None,
+            description: None,
+            starts_at: now.minus(7 * DAY),
+            ends_at: now.plus(7 * DAY),
+            completed_at: None,
+            archived_at: None,
+            created_at: now,
+            updated_at: now,
+        });
+    }
+}
