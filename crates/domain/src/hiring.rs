@@ -75,6 +75,14 @@ impl HiringStatus {
         }
     }
 
+    /// As people read it.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::InProgress => "in progress",
+            other => other.as_str(),
+        }
+    }
+
     /// Whether nothing follows any more.
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Completed | Self::Failed | Self::Cancelled)

@@ -274,8 +274,10 @@ async fn follow(
     link.settled = Some(to);
     replace_link(unit, before, &link).await?;
     let summary = format!(
-        "Moved from {} to {to}: the issue is in {}",
-        current.status, seen.state_name
+        "Moved from {} to {}: the issue is in {}",
+        current.status.in_words(),
+        to.in_words(),
+        seen.state_name
     );
     hiring::record(
         unit,

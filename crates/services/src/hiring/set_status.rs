@@ -50,7 +50,11 @@ pub async fn set_status(
     }
     push_to_linear(&mut unit, &after).await?;
     let actor = actor_name(&unit.txn, caller).await?;
-    let summary = format!("Moved from {} to {to}", before.status);
+    let summary = format!(
+        "Moved from {} to {}",
+        before.status.in_words(),
+        to.in_words()
+    );
     record(
         &unit,
         caller.workspace,
