@@ -1,0 +1,78 @@
+//! The commands. What a command answers goes to stdout; the log and everything else to stderr.
+
+mod agent;
+mod demo;
+mod migrate;
+mod operator;
+mod sandbox;
+mod serve;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A control plane between AI agents and a Linear workspace.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server and its workers, configured by the environment
+    Serve,
+    /// Run the server and a sandbox of Linear in one process, with data to try things on
+    Demo(demo::Args),
+    /// Run the sandbox of Linear alone
+    Sandbox(sandbox::Args),
+    /// Bring the database up to date and stop
+    Migrate,
+    /// Make people who sign in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make agents that can be hired
+    #[command(subcommand)]
+    Agent(agent::Command),
+    /// Make API tokens
+    #[command(subcommand)]
+    Token(token::Command),
+}
+
+/// Runs the command of this process.
+pub async fn main() -> ExitCode {
+    match run(Cli::parse().command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("countersign: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    crate::startup::install_tls();
+    match command {
+        Command::Serve => serve::run().await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Sandbox(args) => sandbox::run(args).await,
+        Command::Migrate => migrate::run().await,
+        Command::User(user::Command::Create(args)) => user::create(args).await,
+        Command::Agent(agent::Command::Create(args)) => agent::create(args).await,
+        Command::Token(token::Command::Create(args)) => token::create(args).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,87 @@
+//! What the demo is filled with.
+
+use domain::HiringStatus;
+
+/// A hiring of the demo.
+pub(super) struct Story {
+    /// Its place among [`AGENTS`].
+    pub(super) agent: usize,
+    pub(super) capability: &'static str,
+    pub(super) task: &'static str,
+    pub(super) price: &'static str,
+    /// Whether it waits for payment.
+    pub(super) unpaid: bool,
+    /// Where it goes after it was made.
+    pub(super) then: &'static [HiringStatus],
+}
+
+/// Name and description of the agents; the first is the one whose token is printed.
+pub(super) const AGENTS: [(&str, &str); 3] = [
+    (
+        "Backend agent",
+        "APIs, data models and the tests that hold them together.",
+    ),
+    ("Frontend agent", "Pages, forms and their accessibility."),
+    (
+        "Research agent",
+        "Reads widely, compares, and writes down what it found.",
+    ),
+];
+
+/// One of each kind: done, under way, paid, and waiting for payment.
+pub(super) const HIRINGS: [Story; 4] = [
+    Story {
+        agent: 0,
+        capability: "coding",
+        task: "Build a GraphQL API for the product catalogue.\n\nRead only at first; paging by cursor.",
+        price: "50.00",
+        unpaid: false,
+        then: &[HiringStatus::InProgress, HiringStatus::Completed],
+    },
+    Story {
+        agent: 2,
+        capability: "research",
+        task: "Compare three hosted search engines for our size: cost, latency, and how to leave again.",
+        price: "30.00",
+        unpaid: false,
+        then: &[HiringStatus::InProgress],
+    },
+    Story {
+        agent: 1,
+        capability: "coding",
+        task: "Make the checkout form work by keyboard alone.",
+        price: "80.00",
+        unpaid: false,
+        then: &[],
+    },
+    Story {
+        agent: 0,
+        capability: "review",
+        task: "Review the migration plan for the orders table.",
+        price: "25.50",
+        unpaid: true,
+        then: &[],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_story_can_be_told() {
+        for story in &HIRINGS {
+            assert!(story.agent < AGENTS.len());
+            let begin = if story.unpaid {
+                HiringStatus::Pending
+            } else {
+                HiringStatus::Paid
+            };
+            let end = story
+                .then
+                .iter()
+                .try_fold(begin, |from, to| from.move_to(*to));
+            assert!(end.is_ok(), "{}", story.task);
+        }
+    }
+}

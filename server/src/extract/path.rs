@@ -1,0 +1,51 @@
+//! Ids in paths. One that is malformed names nothing, so it is not there.
+
+use std::str::FromStr;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use domain::{AgentId, ApiTokenId, HiringId, IntegrationId, text};
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+/// The id in a path with one.
+pub(crate) struct IdPath<T>(pub(crate) T);
+
+/// An id, and what it is an id of.
+pub(crate) trait PathId: FromStr {
+    /// As in "There is no hiring …".
+    const KIND: &'static str;
+}
+
+impl PathId for HiringId {
+    const KIND: &'static str = "hiring";
+}
+
+impl PathId for AgentId {
+    const KIND: &'static str = "agent";
+}
+
+impl PathId for ApiTokenId {
+    const KIND: &'static str = "API token";
+}
+
+impl PathId for IntegrationId {
+    const KIND: &'static str = "integration";
+}
+
+impl<T: PathId> FromRequestParts<AppState> for IdPath<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let given = Path::<String>::from_request_parts(parts, state).await;
+        // Bytes that are not text after decoding are no id either.
+        let Path(given) = given.map_err(|_| no_such::<T>("�"))?;
+        given.parse().map(Self).map_err(|_| no_such::<T>(&given))
+    }
+}
+
+fn no_such<T: PathId>(given: &str) -> ApiError {
+    let given = text::shorten(given, 60);
+    ApiError::not_found(format!("There is no {} `{given}`: ids are UUIDs.", T::KIND))
+}

@@ -1,0 +1,173 @@
+//! The keys that seal stored secrets: configured, or in a file that the first start makes.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use secrecy::ExposeSecret as _;
+use services::Ids;
+use store::{Db, KeyRing};
+
+use crate::config::StorageConfig;
+
+const FILE: &str = "encryption.key";
+
+/// The key ring of this deployment.
+pub(crate) async fn load(
+    config: &StorageConfig,
+    db: &Db,
+    ids: &dyn Ids,
+) -> anyhow::Result<KeyRing> {
+    if let Some(keys) = &config.encryption_keys {
+        return KeyRing::parse(keys.expose_secret())
+            .context("COUNTERSIGN_ENCRYPTION_KEYS is refused");
+    }
+    let path = config.data_dir.join(FILE);
+    match fs::read_to_string(&path) {
+        Ok(text) => {
+            warn_if_readable_by_others(&path);
+            let refused = || {
+                format!(
+                    "{} does not hold keys of the form id:base64(32 bytes)",
+                    path.display()
+                )
+            };
+            KeyRing::parse(text.trim()).with_context(refused)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            require_nothing_sealed(db, &path).await?;
+            make(&path, ids)
+        }
+        Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+    }
+}
+
+/// A new key cannot open what another one sealed; better to say so than to lose it from sight.
+async fn require_nothing_sealed(db: &Db, path: &Path) -> anyhow::Result<()> {
+    for workspace in store::workspace::all(db.reader()).await? {
+        if store::integration::of_workspace(db.reader(), workspace.id)
+            .await?
+            .is_some()
+        {
+            bail!(
+                "the database holds sealed secrets, but {} is missing: put the file back, or set \
+                 COUNTERSIGN_ENCRYPTION_KEYS to the keys that it held (id:base64 of 32 bytes, comma-separated)",
+                path.display()
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Makes a key and keeps it, unless another process was quicker: then its key counts.
+fn make(path: &Path, ids: &dyn Ids) -> anyhow::Result<KeyRing> {
+    let mut bytes = [0; 32];
+    ids.fill(&mut bytes);
+    let ring = KeyRing::generate("k1", bytes)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    match write_new(path, ring.to_config_string().expose_secret()) {
+        Ok(()) => {
+            tracing::info!(
+                "Made a new key file, {}: keep a copy of it apart from the database",
+                path.display()
+            );
+            Ok(ring)
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let text = fs::read_to_string(path)
+                .with_context(|| format!("{} cannot be read", path.display()))?;
+            KeyRing::parse(text.trim())
+                .with_context(|| format!("{} does not hold keys", path.display()))
+        }
+        Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
+    }
+}
+
+/// Writes a file that appears whole or not at all, never over another, readable by its owner alone.
+fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let draft = path.with_extension(format!("key.{}", std::process::id()));
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&draft).and_then(|mut file| {
+        writeln!(file, "{text}")?;
+        file.sync_all()?;
+        fs::hard_link(&draft, path)
+    });
+    fs::remove_file(&draft).or_else(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            Ok(())
+        } else {
+            Err(error)
+        }
+    })?;
+    written
+}
+
+#[cfg(unix)]
+fn warn_if_readable_by_others(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(found) = fs::metadata(path) else {
+        return;
+    };
+    let mode = found.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        tracing::warn!(
+            "Others can read {} (mode {mode:o}); chmod it to 600",
+            path.display()
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_readable_by_others(_: &Path) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("countersign-keys-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_key_file_is_for_its_owner_alone_and_never_overwritten() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = folder("mode");
+        let path = folder.join(FILE);
+        write_new(&path, "k1:first").unwrap();
+        assert_eq!(
+            fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        assert_eq!(
+            write_new(&path, "k1:second").unwrap_err().kind(),
+            ErrorKind::AlreadyExists
+        );
+        assert_eq!(fs::read_to_string(&path).unwrap(), "k1:first\n");
+        assert_eq!(
+            fs::read_dir(&folder).unwrap().count(),
+            1,
+            "a draft was left behind"
+        );
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn whoever_comes_second_takes_the_key_of_the_first() {
+        let folder = folder("race");
+        let path = folder.join(FILE);
+        let first = make(&path, &services::SystemIds).unwrap();
+        let second = make(&path, &services::SystemIds).unwrap();
+        let text = |ring: &KeyRing| ring.to_config_string().expose_secret().to_owned();
+        assert_eq!(text(&first), text(&second));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -1,0 +1,13 @@
+//! What is done around every request.
+
+mod headers;
+mod limit;
+mod log;
+mod origin;
+mod session;
+
+pub(crate) use headers::security_headers;
+pub(crate) use limit::limit_body;
+pub(crate) use log::log_request;
+pub(crate) use origin::require_same_origin;
+pub(crate) use session::touch_session;

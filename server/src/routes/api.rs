@@ -1,0 +1,74 @@
+//! REST, version 1.
+
+mod agents;
+mod hirings;
+mod tokens;
+
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::ErrorBody;
+use crate::state::AppState;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Countersign",
+        description = "Hire agents, mirror their work in Linear, and keep both sides true. Times are RFC 3339 in UTC, \
+            money is a decimal string, ids are UUIDs. A request with a field that is not known is refused."
+    ),
+    components(schemas(ErrorBody)),
+    modifiers(&Credentials),
+    security(("token" = []), ("session" = [])),
+    tags(
+        (name = "hirings", description = "Engagements of agents"),
+        (name = "agents", description = "Who can be hired"),
+        (name = "tokens", description = "The workspace's API tokens, and its agents'"),
+        (name = "linear", description = "The workspace's connection to Linear"),
+        (name = "probes", description = "How the process is")
+    )
+)]
+struct Document;
+
+/// How a request says who sends it.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "`cs_admin_…` speaks for the workspace, `cs_agent_…` for an agent",
+            ))
+            .build();
+        let cookie = ApiKeyValue::with_description(
+            "countersign",
+            "The session of a browser; `__Host-countersign` on https",
+        );
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(
+            hirings::list::list_hirings,
+            hirings::create::create_hiring
+        ))
+        .routes(routes!(hirings::get::get_hiring))
+        .routes(routes!(hirings::set_status::set_hiring_status))
+        .routes(routes!(
+            agents::list::list_agents,
+            agents::create::create_agent
+        ))
+        .routes(routes!(agents::get::get_agent))
+        .routes(routes!(
+            tokens::list::list_tokens,
+            tokens::create::create_token
+        ))
+        .routes(routes!(tokens::revoke::revoke_token))
+}

@@ -1,0 +1,44 @@
+//! `/api/integrations/linear/…`: one verb per file. Each request names its workspace, as whoever has
+//! several of them expects, and it must be the one that the credentials are for.
+
+mod connect_api_key;
+mod register_webhook;
+mod select_team;
+mod status;
+mod teams;
+mod test;
+
+use domain::{Caller, WorkspaceId};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::error::ApiError;
+use crate::state::AppState;
+
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(test::test_linear_api_key))
+        .routes(routes!(connect_api_key::connect_linear_api_key))
+        .routes(routes!(teams::list_linear_teams))
+        .routes(routes!(select_team::select_linear_team))
+        .routes(routes!(status::get_linear_status))
+        .routes(routes!(register_webhook::register_linear_webhook))
+}
+
+/// The workspace of a request without other parameters.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct InWorkspace {
+    /// The workspace that the credentials are for.
+    workspace_id: WorkspaceId,
+}
+
+/// Another workspace's things look as if they were not there.
+fn require_workspace(caller: &Caller, named: WorkspaceId) -> Result<(), ApiError> {
+    if caller.workspace == named {
+        return Ok(());
+    }
+    let message = format!("There is no workspace `{named}` for these credentials.");
+    Err(ApiError::not_found(message))
+}

@@ -1,0 +1,184 @@
+//! Connecting to Linear with an API key.
+
+use sandbox::{Fault, FaultKind};
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestApp};
+
+async fn test_key(app: &TestApp, key: &str) -> Answer {
+    let body = json!({ "workspace_id": app.workspace, "api_key": key });
+    app.admin.post("/api/integrations/linear/test", &body).await
+}
+
+#[tokio::test]
+async fn a_test_says_whose_key_it_is_and_what_it_can_do() {
+    let app = TestApp::start().await;
+    let admin = test_key(&app, app.linear.admin_key()).await.ok();
+    assert_eq!(admin["linear_user_name"], "Ada Admin");
+    assert_eq!(admin["linear_org_name"], "Acme");
+    assert_eq!(admin["can_manage_webhooks"], true);
+    assert_eq!(admin["limitations"], json!([]));
+    let keys: Vec<&str> = admin["teams"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["key"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["DES", "ENG"]);
+    let member = test_key(&app, app.linear.member_key()).await.ok();
+    assert_eq!(member["can_manage_webhooks"], false);
+    assert!(
+        member["limitations"][0]
+            .as_str()
+            .unwrap()
+            .contains("do not come back")
+    );
+    // Testing stores nothing.
+    assert_eq!(app.integration().await["connected"], false);
+    assert_eq!(app.linear.webhooks().len(), 0);
+}
+
+#[tokio::test]
+async fn wrong_keys_are_explained_and_never_repeated() {
+    let app = TestApp::start().await;
+    for key in [
+        "",
+        "   ",
+        "lin_api_wrong",
+        "Bearer lin_api_x",
+        "two words",
+        &"x".repeat(1_000),
+    ] {
+        let answer = test_key(&app, key).await;
+        assert_eq!(answer.refused().0, 422, "{key}");
+        assert_eq!(answer.json()["field"], "api_key", "{key}");
+        assert!(
+            key.trim().len() < 4 || !answer.body.contains(key.trim()),
+            "{}",
+            answer.body
+        );
+    }
+    app.linear
+        .faults()
+        .add(Fault::once(FaultKind::Status { code: 502 }).on("viewer"));
+    let away = test_key(&app, app.linear.admin_key()).await;
+    assert_eq!(away.refused(), (503, "linear_unavailable".to_owned()));
+}
+
+#[tokio::test]
+async fn connecting_registers_a_webhook_with_a_secret_of_ours() {
+    let app = TestApp::start().await;
+    let connected = app.connect().await;
+    assert_eq!(connected["connected"], true);
+    assert_eq!(connected["selected_team_name"], "Engineering");
+    let status = app.integration().await;
+    assert_eq!(status["webhook"]["state"], "active");
+    let webhooks = app.linear.webhooks();
+    assert_eq!(webhooks.len(), 1);
+    let address = format!(
+        "{}/webhooks/linear/{}",
+        app.url,
+        status["integration_id"].as_str().unwrap()
+    );
+    assert_eq!(status["webhook"]["url"], address);
+    assert!(!status.to_string().contains(app.linear.admin_key()));
+
+    // Connecting again with a key of the same workspace replaces the key and keeps the webhook.
+    app.connect().await;
+    assert_eq!(app.linear.webhooks().len(), 1);
+    assert_eq!(
+        app.integration().await["integration_id"],
+        status["integration_id"]
+    );
+}
+
+#[tokio::test]
+async fn a_members_key_connects_with_a_note() {
+    let app = TestApp::start().await;
+    app.connect_with(app.linear.member_key()).await.ok();
+    app.work().await;
+    let status = app.integration().await;
+    assert_eq!(status["state"], "active");
+    assert_eq!(status["webhook"]["state"], "refused");
+    assert!(
+        status["webhook"]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("admin's key")
+    );
+    // What was hired reaches Linear all the same.
+    app.hire_and_sync().await;
+    assert_eq!(app.linear.issues().len(), 1);
+    // An admin's key mends it.
+    app.connect().await;
+    assert_eq!(app.integration().await["webhook"]["state"], "active");
+}
+
+#[tokio::test]
+async fn the_team_is_one_that_the_key_sees() {
+    let app = TestApp::start().await;
+    let unknown = "019acb00-0000-7000-8000-000000000000";
+    let body = json!({ "workspace_id": app.workspace, "api_key": app.linear.admin_key(), "team_id": unknown });
+    let refused = app
+        .admin
+        .post("/api/integrations/linear/connect_api_key", &body)
+        .await;
+    assert_eq!(refused.refused().0, 422);
+    assert_eq!(refused.json()["field"], "team_id");
+    app.connect().await;
+    let select =
+        |team: Value| json!({ "workspace_id": app.workspace, "team_id": team, "team_name": "Any" });
+    let path = "/api/integrations/linear/teams/select";
+    let picked = app
+        .admin
+        .post(path, &select(json!(app.team("DES"))))
+        .await
+        .ok();
+    assert_eq!(picked["selected_team_name"], "Design");
+    let refused = app.admin.post(path, &select(json!(unknown))).await;
+    assert_eq!(refused.refused().0, 422);
+    let teams = app
+        .admin
+        .get(&format!(
+            "/api/integrations/linear/teams?workspace_id={}",
+            app.workspace
+        ))
+        .await
+        .ok();
+    let states = &teams["items"][1]["states"];
+    assert_eq!(states[0]["type"], "backlog", "{states}");
+}
+
+#[tokio::test]
+async fn no_secret_is_in_clear_anywhere() {
+    let app = TestApp::start().await;
+    app.connect().await;
+    app.hire_and_sync().await;
+    let key = app.linear.admin_key();
+    for path in ["status", "teams"] {
+        let path = format!(
+            "/api/integrations/linear/{path}?workspace_id={}",
+            app.workspace
+        );
+        assert!(!app.admin.get(&path).await.body.contains(key));
+    }
+    for entry in std::fs::read_dir(app.database.folder()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(
+            !bytes
+                .windows(key.len())
+                .any(|window| window == key.as_bytes())
+        );
+    }
+    if app.ctx.db.is_postgres() {
+        let row = store::integration::of_workspace(app.ctx.db.reader(), app.workspace)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(
+            !row.sealed_api_key
+                .windows(key.len())
+                .any(|window| window == key.as_bytes())
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! Countersign through its real doors: HTTP and webhooks, against the sandbox as Linear, on SQLite
+//! or, with `TEST_DATABASE_URL`, on Postgres. Time is moved by hand.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on stops where it is"
+)]
+
+mod support;
+
+mod crash;
+mod credentials;
+mod events;
+mod faults;
+mod hirings;
+mod integration;
+mod openapi;
+mod refusals;
+mod setup;
+mod sync;
+mod webhooks;

@@ -1,0 +1,11 @@
+//! The harness: a whole Countersign with a whole Linear beside it.
+
+mod answer;
+mod client;
+mod database;
+mod test_app;
+
+pub(crate) use answer::Answer;
+pub(crate) use client::Client;
+pub(crate) use database::TestDatabase;
+pub(crate) use test_app::{PASSWORD, TestApp, hiring_of};

@@ -1,0 +1,54 @@
+//! What a request was answered.
+
+use reqwest::header::HeaderMap;
+use serde_json::Value;
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    pub(crate) async fn read(response: reqwest::Response) -> Self {
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        Self {
+            status,
+            headers,
+            body: response.text().await.unwrap(),
+        }
+    }
+
+    /// The body as JSON; null if it is none.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!(
+            (200..300).contains(&self.status),
+            "{} {}",
+            self.status,
+            self.body
+        );
+        self.json()
+    }
+
+    /// Status and code of a refusal.
+    #[track_caller]
+    pub(crate) fn refused(&self) -> (u16, String) {
+        let json = self.json();
+        assert_eq!(json["success"], false, "{} {}", self.status, self.body);
+        let sentence = json["error"].as_str().unwrap();
+        assert!(
+            sentence.ends_with(['.', '!', '?']),
+            "not a sentence: {sentence}"
+        );
+        (self.status, json["error_code"].as_str().unwrap().to_owned())
+    }
+}

@@ -1,0 +1,88 @@
+//! A fresh database per test: an SQLite file, or a database in the cluster that
+//! `TEST_DATABASE_URL` names.
+
+use std::path::PathBuf;
+
+use sea_orm::{ConnectionTrait, Database};
+use uuid::Uuid;
+
+/// Removed when it is dropped.
+pub(crate) struct TestDatabase {
+    pub(crate) url: String,
+    folder: PathBuf,
+    in_cluster: Option<(String, String)>,
+}
+
+impl TestDatabase {
+    pub(crate) async fn new() -> Self {
+        let name = format!("countersign_{}", fresh_id().simple());
+        let folder = std::env::temp_dir().join(&name);
+        std::fs::create_dir(&folder).unwrap();
+        let Some(cluster) = cluster() else {
+            let url = format!("sqlite://{}", folder.join("countersign.db").display());
+            return Self {
+                url,
+                folder,
+                in_cluster: None,
+            };
+        };
+        let admin = Database::connect(&cluster).await.unwrap();
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name}"))
+            .await
+            .unwrap();
+        let mut url: url::Url = cluster.parse().unwrap();
+        url.set_path(&name);
+        Self {
+            url: url.into(),
+            folder,
+            in_cluster: Some((cluster, name)),
+        }
+    }
+
+    /// A folder of this test's own.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+        let Some((cluster, name)) = self.in_cluster.take() else {
+            return;
+        };
+        // A runtime of its own: this may be dropped inside the test's.
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let admin = Database::connect(&cluster).await.unwrap();
+                let _ = admin
+                    .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
+                    .await;
+            });
+        });
+        let _ = dropping.join();
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the suite is told by the environment where Postgres is"
+)]
+fn cluster() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL")
+        .ok()
+        .filter(|url| !url.is_empty())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "names of databases that live for one test"
+)]
+pub(crate) fn fresh_id() -> Uuid {
+    Uuid::new_v4()
+}

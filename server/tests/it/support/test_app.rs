@@ -1,0 +1,290 @@
+//! A Countersign that listens on a port of its own, with a sandbox as its Linear, and both clocks in
+//! the hands of the test. Workers run when the test says so.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign::config::{Config, Variables};
+use countersign::{Application, Parts};
+use domain::view::NewToken;
+use domain::{Caller, Principal, Role, UserId, WorkspaceId};
+use sandbox::{ClockMode, Sandbox, SandboxConfig};
+use serde_json::{Value, json};
+use services::{Ctx, FakeClock};
+use time::OffsetDateTime;
+use time::macros::datetime;
+use tokio_util::sync::CancellationToken;
+
+use super::{Client, TestDatabase};
+
+const START: OffsetDateTime = datetime!(2026-11-22 10:00 UTC);
+/// How long Linear may take to answer; short, so that a test of slowness is quick.
+const LINEAR_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The password of the owner.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
+
+pub(crate) struct TestApp {
+    pub(crate) url: String,
+    pub(crate) ctx: Ctx,
+    pub(crate) clock: Arc<FakeClock>,
+    pub(crate) linear: Sandbox,
+    pub(crate) workspace: WorkspaceId,
+    pub(crate) owner: Option<UserId>,
+    pub(crate) admin: Client,
+    pub(crate) anonymous: Client,
+    pub(crate) database: TestDatabase,
+    runner: jobs::Runner<Ctx>,
+    shutdown: CancellationToken,
+}
+
+impl TestApp {
+    /// A workspace with an owner and an admin token; Linear is not connected.
+    pub(crate) async fn start() -> Self {
+        let (mut app, _) = Self::start_empty().await;
+        let owner = services::user::CreateUser {
+            email: "ada@example.com".to_owned(),
+            name: "Ada".to_owned(),
+            password: PASSWORD.to_owned().into(),
+            role: Role::Owner,
+            workspace: "Acme".to_owned(),
+        };
+        let (user, workspace) = services::user::create(&app.ctx, owner).await.unwrap();
+        app.workspace = workspace;
+        app.owner = Some(user);
+        app.admin = app.client(&token(&app.ctx, &app.owner()).await);
+        app
+    }
+
+    /// The owner, as a caller of use cases.
+    pub(crate) fn owner(&self) -> Caller {
+        let principal = Principal::User {
+            user: self.owner.unwrap(),
+            role: Role::Owner,
+        };
+        Caller {
+            workspace: self.workspace,
+            principal,
+        }
+    }
+
+    /// A client with an admin token of another workspace.
+    pub(crate) async fn other_workspace(&self) -> Client {
+        let stranger = services::user::CreateUser {
+            email: "eve@example.com".to_owned(),
+            name: "Eve".to_owned(),
+            password: PASSWORD.to_owned().into(),
+            role: Role::Owner,
+            workspace: "Elsewhere".to_owned(),
+        };
+        let (user, workspace) = services::user::create(&self.ctx, stranger).await.unwrap();
+        let caller = Caller {
+            workspace,
+            principal: Principal::User {
+                user,
+                role: Role::Owner,
+            },
+        };
+        self.client(&token(&self.ctx, &caller).await)
+    }
+
+    /// Nobody has set it up yet. Answers the set-up code beside it.
+    pub(crate) async fn start_empty() -> (Self, String) {
+        let config = SandboxConfig {
+            clock: ClockMode::Manual { start: START },
+            ..SandboxConfig::default()
+        };
+        let linear = Sandbox::start(config).await.unwrap();
+        let database = TestDatabase::new().await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let clock = Arc::new(FakeClock::new(START));
+        let application = build(&url, &database, &linear, &clock).await;
+        let (ctx, runner) = (application.ctx.clone(), application.runner.clone());
+        let code = services::setup::issue_code(&ctx)
+            .await
+            .unwrap()
+            .unwrap()
+            .to_string();
+        let shutdown = CancellationToken::new();
+        tokio::spawn(countersign::serve(
+            listener,
+            application.router,
+            shutdown.clone(),
+        ));
+        let anonymous = Client::new(&url, None);
+        let app = Self {
+            admin: anonymous.clone(),
+            workspace: WorkspaceId(super::database::fresh_id()),
+            owner: None,
+            url,
+            ctx,
+            clock,
+            linear,
+            anonymous,
+            database,
+            runner,
+            shutdown,
+        };
+        (app, code)
+    }
+
+    pub(crate) fn client(&self, token: &str) -> Client {
+        Client::new(&self.url, Some(token))
+    }
+
+    /// Runs all jobs that are due.
+    pub(crate) async fn work(&self) -> usize {
+        self.runner.run_due().await.unwrap()
+    }
+
+    /// Lets Linear deliver what is due, and processes it.
+    pub(crate) async fn hear(&self) {
+        self.linear.settle().await;
+        self.work().await;
+    }
+
+    /// Moves both clocks, and lets happen what is due by then.
+    pub(crate) async fn advance(&self, by: time::Duration) {
+        self.clock.advance(by);
+        self.linear.clock().advance(by.unsigned_abs()).await;
+    }
+
+    /// Connects the workspace with the admin's key, webhook included.
+    pub(crate) async fn connect(&self) -> Value {
+        let status = self.connect_with(self.linear.admin_key()).await.ok();
+        self.work().await;
+        status
+    }
+
+    pub(crate) async fn connect_with(&self, api_key: &str) -> super::Answer {
+        let body = json!({ "workspace_id": self.workspace, "api_key": api_key, "team_id": self.team("ENG") });
+        self.admin
+            .post("/api/integrations/linear/connect_api_key", &body)
+            .await
+    }
+
+    /// The UUID of a team in Linear.
+    pub(crate) fn team(&self, key: &str) -> String {
+        let teams = self.linear.teams();
+        teams
+            .iter()
+            .find(|team| team.key == key)
+            .unwrap()
+            .id
+            .to_string()
+    }
+
+    pub(crate) async fn integration(&self) -> Value {
+        let path = format!(
+            "/api/integrations/linear/status?workspace_id={}",
+            self.workspace
+        );
+        self.admin.get(&path).await.ok()
+    }
+
+    /// A new agent, and a client with its token.
+    pub(crate) async fn agent(&self, name: &str) -> (String, Client) {
+        let agent = self
+            .admin
+            .post("/api/v1/agents", &json!({ "name": name }))
+            .await
+            .ok();
+        let id = agent["id"].as_str().unwrap().to_owned();
+        let token = self
+            .admin
+            .post("/api/v1/tokens", &json!({ "name": "test", "agent_id": id }))
+            .await
+            .ok();
+        (id, self.client(token["token"].as_str().unwrap()))
+    }
+
+    /// A paid hiring of a new agent that is mirrored in Linear; nothing is sent yet.
+    pub(crate) async fn hire(&self) -> Hired {
+        let (agent, client) = self.agent("Builder").await;
+        let body = hiring_of(&agent);
+        let hiring = self.admin.post("/api/v1/hirings", &body).await.ok();
+        Hired {
+            id: hiring["id"].as_str().unwrap().to_owned(),
+            agent: client,
+        }
+    }
+
+    /// A hiring whose issue is in Linear.
+    pub(crate) async fn hire_and_sync(&self) -> Hired {
+        let hired = self.hire().await;
+        self.hear().await;
+        self.hear().await;
+        hired
+    }
+
+    pub(crate) async fn hiring(&self, id: &str) -> Value {
+        self.admin.get(&format!("/api/v1/hirings/{id}")).await.ok()
+    }
+
+    pub(crate) async fn set_status(&self, id: &str, status: &str) -> super::Answer {
+        self.admin
+            .post(
+                &format!("/api/v1/hirings/{id}/status"),
+                &json!({ "status": status }),
+            )
+            .await
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.shutdown.cancel();
+    }
+}
+
+async fn build(
+    url: &str,
+    database: &TestDatabase,
+    linear: &Sandbox,
+    clock: &Arc<FakeClock>,
+) -> Application {
+    let data_dir = database.folder().display().to_string();
+    let variables = Variables::from_pairs(&[
+        ("COUNTERSIGN_PUBLIC_URL", url),
+        ("COUNTERSIGN_DATA_DIR", &data_dir),
+        ("DATABASE_URL", &database.url),
+        ("LINEAR_API_URL", linear.url().as_str()),
+        ("LINEAR_APP_URL", linear.url().as_str()),
+    ]);
+    let config = Config::read(&variables).unwrap();
+    let clock = Arc::clone(clock);
+    let parts = Parts {
+        clock,
+        linear_timeout: LINEAR_TIMEOUT,
+        ..Parts::default()
+    };
+    countersign::startup::build(&config, parts).await.unwrap()
+}
+
+async fn token(ctx: &Ctx, caller: &Caller) -> String {
+    let new = NewToken {
+        name: "test".to_owned(),
+        agent_id: None,
+        scopes: None,
+        expires_in_days: None,
+    };
+    services::api_token::create(ctx, caller, new, None)
+        .await
+        .unwrap()
+        .token
+}
+
+/// A hiring and its agent.
+pub(crate) struct Hired {
+    pub(crate) id: String,
+    pub(crate) agent: Client,
+}
+
+/// The request of the seed document.
+pub(crate) fn hiring_of(agent: &str) -> Value {
+    json!({
+        "agent_id": agent, "capability": "coding", "task_description": "Build a GraphQL API",
+        "price": "50.00", "sync_to_linear": true,
+    })
+}
