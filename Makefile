@@ -1,0 +1,23 @@
+# Thin on purpose: each target calls `cargo xtask`, by way of a script that first makes sure that
+# there is a C compiler to build xtask with. `cargo xtask --help` lists what else there is.
+XTASK := ./scripts/xtask
+# Extra arguments, as in `make run ARGS="--port 8080"` or `make test ARGS="--only unit"`.
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install everything that running, testing and checking need
+	@$(XTASK) setup $(ARGS)
+
+run: ## Build in release mode and start the demo: http://127.0.0.1:3000
+	@$(XTASK) run $(ARGS)
+
+test: ## All tests: SQLite, PostgreSQL, and a real browser
+	@$(XTASK) test $(ARGS)
+
+check: ## Formatting, lints, docs, licences, dependencies, tidiness
+	@$(XTASK) check $(ARGS)

@@ -1,0 +1,35 @@
+//! Notices: a sentence that must not be missed, with what to do about it.
+
+use leptos::prelude::*;
+
+use super::{Icon, IconName};
+use crate::AppError;
+use crate::words::Tone;
+
+/// A framed sentence. `role="alert"` is for what went wrong, `role="status"` for the rest.
+#[component]
+pub(crate) fn Notice<C: IntoView + 'static>(
+    tone: Tone,
+    #[prop(optional, into)] title: String,
+    children: TypedChildren<C>,
+) -> impl IntoView {
+    let (icon, role) = match tone {
+        Tone::Bad => (IconName::CrossCircle, "alert"),
+        Tone::Warn => (IconName::Alert, "status"),
+        Tone::Good => (IconName::CheckCircle, "status"),
+        Tone::Quiet | Tone::Active => (IconName::Clock, "status"),
+    };
+    let title = (!title.is_empty()).then(|| view! { <strong>{title}</strong> });
+    view! {
+        <div class="notice" data-tone=tone.as_str() role=role>
+            <Icon name=icon/>
+            <div class="notice-text">{title} <div>{children.into_inner()()}</div></div>
+        </div>
+    }
+}
+
+/// Why something did not work, in the words of whoever refused it.
+#[component]
+pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
+    view! { <Notice tone=Tone::Bad>{error.sentence()}</Notice> }
+}

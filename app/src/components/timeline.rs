@@ -1,0 +1,29 @@
+//! What happened, newest first.
+
+use domain::view::HistoryEntry;
+use leptos::prelude::*;
+
+use super::{Icon, When};
+use crate::words::history_icon;
+
+/// Lines of history. `about` is the hiring that a line belongs to, where several are mixed: its
+/// address and its name.
+#[component]
+pub(crate) fn Timeline(lines: Vec<(Option<(String, String)>, HistoryEntry)>) -> impl IntoView {
+    let line = |(about, entry): (Option<(String, String)>, HistoryEntry)| {
+        let about = about.map(|(address, name)| {
+            view! { <a class="timeline-about" href=address>{name}</a> }
+        });
+        view! {
+            <li>
+                <Icon name=history_icon(entry.kind)/>
+                <div class="timeline-text">
+                    {about}
+                    <span>{entry.summary}</span>
+                    <span class="muted">{entry.actor} ", " <When at=entry.at/></span>
+                </div>
+            </li>
+        }
+    };
+    view! { <ol class="timeline">{lines.into_iter().map(line).collect_view()}</ol> }
+}

@@ -1,0 +1,214 @@
+//! What is around every page: who may see it, the sidebar, and what the form before had to say.
+
+use domain::view::SessionView;
+use leptos::either::{Either, EitherOf3};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+use server_fn::ServerFn;
+
+use crate::auth::{self, Viewer, ctx};
+use crate::components::{ErrorNotice, Icon, IconName, Notice};
+use crate::islands::LiveStatus;
+use crate::live::clock;
+use crate::refused::Refused;
+use crate::server_fns::SignOut;
+use crate::words::Tone;
+use crate::{AppError, flash, headers};
+
+/// What a page knows when it begins.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) viewer: Viewer,
+    /// A form of this page that was refused just now.
+    pub(crate) refused: Option<Refused>,
+}
+
+/// A page for people who are signed in; others are led to sign in, or to set up.
+pub(crate) fn private<F, Fut, V>(title: &'static str, body: F) -> impl IntoView
+where
+    F: FnOnce(Visit) -> Fut + Send + 'static,
+    Fut: Future<Output = V> + Send + 'static,
+    V: IntoView + Send + 'static,
+{
+    let here = use_location();
+    let page = Suspend::new(async move {
+        let pathname = here.pathname.get_untracked();
+        match admit(&pathname, &here.search.get_untracked()).await {
+            Ok(Some(viewer)) => {
+                let session = viewer.session.clone();
+                let refused = Refused::here();
+                let told = flash::told().await;
+                let error = refused.as_ref().map(|refused| refused.error.clone());
+                let body = body(Visit { viewer, refused }).await;
+                EitherOf3::A(view! {
+                    <Frame session pathname>
+                        <Messages told error/>
+                        {body}
+                    </Frame>
+                })
+            }
+            Ok(None) => EitherOf3::B(()),
+            Err(error) => EitherOf3::C(broken(error)),
+        }
+    });
+    view! {
+        <Title text=title/>
+        <Suspense>{page}</Suspense>
+    }
+}
+
+/// Who is here; nobody, if the answer is a redirect.
+async fn admit(pathname: &str, search: &str) -> Result<Option<Viewer>, AppError> {
+    if let Some(viewer) = auth::signed_in().await? {
+        return Ok(Some(viewer));
+    }
+    if services::setup::needed(&ctx()).await? {
+        headers::redirect_page("/setup");
+        return Ok(None);
+    }
+    let here = if search.is_empty() {
+        pathname.to_owned()
+    } else {
+        format!("{pathname}?{search}")
+    };
+    let next: String = url::form_urlencoded::byte_serialize(here.as_bytes()).collect();
+    headers::redirect_page(&format!("/sign-in?next={next}"));
+    Ok(None)
+}
+
+/// A page for people who are not signed in: a single card.
+#[component]
+pub(crate) fn Alone(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    view! {
+        <Title text=title.clone()/>
+        <main class="alone" id="content">
+            <p class="brand"><Mark/> "Countersign"</p>
+            <div class="alone-card">
+                <h1>{title}</h1>
+                {children()}
+            </div>
+        </main>
+    }
+}
+
+/// The page cannot be shown at all.
+pub(crate) fn broken(error: AppError) -> impl IntoView {
+    headers::set_page_status(http::StatusCode::INTERNAL_SERVER_ERROR);
+    view! {
+        <Alone title="This page cannot be shown">
+            <ErrorNotice error/>
+            <p><a href="/">"Back to the overview"</a></p>
+        </Alone>
+    }
+}
+
+/// The heading of a page, and what can be done there.
+#[component]
+pub(crate) fn PageHead(
+    #[prop(into)] title: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let actions = children.map(|children| view! { <div class="page-actions">{children()}</div> });
+    view! {
+        <div class="page-head">
+            <h1>{title}</h1>
+            {actions}
+        </div>
+    }
+}
+
+#[component]
+fn Messages(told: Option<String>, error: Option<AppError>) -> impl IntoView {
+    let told = told.map(|told| view! { <Notice tone=Tone::Good>{told}</Notice> });
+    let error = error.map(|error| {
+        view! { <Notice tone=Tone::Bad title="That did not work.">{error.sentence()}</Notice> }
+    });
+    view! { {told} {error} }
+}
+
+#[component]
+fn Frame(session: SessionView, pathname: String, children: Children) -> impl IntoView {
+    let server_now = clock::now();
+    let (path, menu_path) = (pathname.clone(), pathname);
+    let menu_session = session.clone();
+    view! {
+        <a class="skip" href="#content">"Skip to the content"</a>
+        <header class="bar">
+            <a class="brand" href="/"><Mark/> "Countersign"</a>
+            <p class="workspace">{session.workspace_name.clone()}</p>
+            <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path/></nav>
+            <LiveStatus server_now/>
+            <div class="bar-account"><Account session/></div>
+            <details class="menu">
+                <summary><Icon name=IconName::Menu/> "Menu"</summary>
+                <div class="menu-body">
+                    <nav aria-label="Main"><NavLinks pathname=menu_path/></nav>
+                    <Account session=menu_session/>
+                </div>
+            </details>
+        </header>
+        <main id="content" class="content" tabindex="-1">{children()}</main>
+    }
+}
+
+const LINKS: [(&str, &str, IconName); 5] = [
+    ("/", "Overview", IconName::Overview),
+    ("/hirings", "Hirings", IconName::Hirings),
+    ("/integrations", "Integrations", IconName::Integrations),
+    ("/agents", "Agents", IconName::Agents),
+    ("/settings", "Settings", IconName::Settings),
+];
+
+#[component]
+fn NavLinks(pathname: String) -> impl IntoView {
+    let link = |(address, label, icon): &(&'static str, &'static str, IconName)| {
+        // "page" for the page itself, "true" for what lies below it.
+        let below = *address != "/" && pathname.starts_with(&format!("{address}/"));
+        let current = if pathname == *address {
+            Some("page")
+        } else {
+            below.then_some("true")
+        };
+        view! {
+            <li><a href=*address aria-current=current><Icon name=*icon/> {*label}</a></li>
+        }
+    };
+    view! { <ul class="nav">{LINKS.iter().map(link).collect_view()}</ul> }
+}
+
+#[component]
+fn Account(session: SessionView) -> impl IntoView {
+    view! {
+        <div class="account">
+            <p class="account-name">
+                {session.user_name}
+                <span class="muted">{session.role.as_str()}</span>
+            </p>
+            <form method="post" action=SignOut::url()>
+                <button class="button" data-kind="quiet"><Icon name=IconName::SignOut/> "Sign out"</button>
+            </form>
+        </div>
+    }
+}
+
+/// Two strokes under one another: a signature, and the one that countersigns.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path d="M3 8.2l3.4 3.4L13 4.2M7 14.6l2.2 2.2L17 8"></path>
+        </svg>
+    }
+}
+
+/// What a page shows where something could not be read.
+pub(crate) fn or_error<T, V: IntoView>(
+    result: Result<T, AppError>,
+    show: impl FnOnce(T) -> V,
+) -> Either<V, AnyView> {
+    match result {
+        Ok(value) => Either::Left(show(value)),
+        Err(error) => Either::Right(view! { <ErrorNotice error/> }.into_any()),
+    }
+}

@@ -1,0 +1,41 @@
+//! What keeps an open page true: one stream of events per page, islands that read again when an
+//! event names their kind of thing, and a clock that keeps relative times honest.
+//!
+//! Architecture invariant: an event says that something changed, never what. Whoever hears one
+//! reads again with their own rights, so there is one way for data to come in.
+
+#[cfg(feature = "hydrate")]
+pub(crate) mod address;
+pub(crate) mod clock;
+pub(crate) mod dialog;
+mod fresh;
+#[cfg(feature = "hydrate")]
+pub(crate) mod hub;
+
+pub(crate) use fresh::{Fresh, use_fresh};
+
+/// How the page is connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "hydrate"),
+    expect(dead_code, reason = "only a browser gets connected")
+)]
+pub(crate) enum Link {
+    /// Not yet, or not while nobody looks.
+    Opening,
+    /// Changes arrive as they happen.
+    Live,
+    /// The connection broke; it is opened again by itself.
+    Reconnecting,
+}
+
+impl Link {
+    /// The value of `data-link`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Live => "live",
+            Self::Reconnecting => "reconnecting",
+        }
+    }
+}

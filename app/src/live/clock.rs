@@ -1,0 +1,103 @@
+//! The time that relative times refer to: the server's, in the browser as well, since a browser's
+//! clock may be wrong.
+
+#[cfg(feature = "hydrate")]
+pub(crate) use in_the_browser::{keep_times_true, set};
+
+/// Milliseconds since 1970.
+#[cfg(feature = "ssr")]
+pub(crate) fn now() -> i64 {
+    let ctx = leptos::prelude::use_context::<services::Ctx>();
+    ctx.map_or(0, |ctx| crate::fmt::millis(ctx.clock.now()))
+}
+
+/// Milliseconds since 1970.
+#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
+pub(crate) fn now() -> i64 {
+    in_the_browser::now()
+}
+
+/// Milliseconds since 1970; a build for neither side has no clock.
+#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
+pub(crate) fn now() -> i64 {
+    0
+}
+
+#[cfg(feature = "hydrate")]
+mod in_the_browser {
+    use std::cell::Cell;
+    use std::time::Duration;
+
+    use leptos::prelude::{document, set_interval};
+    use wasm_bindgen::JsCast as _;
+    use web_sys::Element;
+
+    use crate::fmt;
+
+    thread_local! {
+        /// How far the server's clock is ahead of the browser's.
+        static AHEAD: Cell<i64> = const { Cell::new(0) };
+    }
+
+    /// Tells the server's time of a moment ago.
+    pub(crate) fn set(server_now: i64) {
+        AHEAD.set(server_now - browser_now());
+    }
+
+    #[cfg_attr(
+        feature = "ssr",
+        expect(dead_code, reason = "the server's clock wins where both are built")
+    )]
+    pub(super) fn now() -> i64 {
+        browser_now() + AHEAD.get()
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "milliseconds fit for a long time"
+    )]
+    fn browser_now() -> i64 {
+        js_sys::Date::now() as i64
+    }
+
+    /// Rewrites the relative times of the whole page every second, those of the server's parts too.
+    pub(crate) fn keep_times_true() {
+        set_interval(rewrite, Duration::from_secs(1));
+    }
+
+    fn rewrite() {
+        if document().hidden() {
+            return;
+        }
+        let Ok(times) = document().query_selector_all("time[data-at]") else {
+            return;
+        };
+        let now = browser_now() + AHEAD.get();
+        for index in 0..times.length() {
+            if let Some(time) = times
+                .get(index)
+                .and_then(|node| node.dyn_into::<Element>().ok())
+            {
+                rewrite_one(&time, now);
+            }
+        }
+    }
+
+    /// Changes the text node in place: an island that owns it goes on owning it.
+    fn rewrite_one(time: &Element, now: i64) {
+        let Some(at) = time.get_attribute("data-at").and_then(|at| at.parse().ok()) else {
+            return;
+        };
+        let due = time.has_attribute("data-due");
+        let text = if due {
+            fmt::until(at, now)
+        } else {
+            fmt::ago(at, now)
+        };
+        if let Some(node) = time.first_child()
+            && node.node_value().as_deref() != Some(&text)
+        {
+            node.set_node_value(Some(&text));
+        }
+    }
+}

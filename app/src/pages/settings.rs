@@ -1,0 +1,99 @@
+//! The workspace, you, the look, and the workspace's own tokens.
+
+use domain::view::{ApiTokenView, SessionView};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::token_once::TokenOnce;
+use crate::AppError;
+use crate::auth::ctx;
+use crate::components::{Fact, Section, TokenForm, TokenList};
+use crate::flash;
+use crate::layout::{PageHead, Visit, or_error, private};
+use crate::server_fns::ChooseTheme;
+use crate::theme::{self, Theme};
+
+/// Settings.
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    private("Settings", |visit: Visit| async move {
+        let may_change = visit.viewer.may_change();
+        let secret = flash::NewSecret::show(&visit.viewer.session).await;
+        let tokens = services::api_token::list(&ctx(), &visit.viewer.caller()).await;
+        let tokens = tokens.map_err(AppError::from);
+        let form_key = ctx().ids.uuid_v4().to_string();
+        view! {
+            <PageHead title="Settings"/>
+            {secret.map(|(name, secret)| view! { <TokenOnce name secret/> })}
+            <You session=visit.viewer.session/>
+            <Look/>
+            <Section id="tokens" title="API tokens of the workspace">
+                <p class="muted">
+                    "A token of the workspace may do by REST what an admin may do here. Agents have their own, on the page "
+                    <a href="/agents">"Agents"</a> "."
+                </p>
+                {or_error(tokens, |tokens| view! { <Tokens tokens may_change form_key/> })}
+            </Section>
+        }
+    })
+}
+
+#[component]
+fn You(session: SessionView) -> impl IntoView {
+    view! {
+        <Section id="workspace" title="Workspace">
+            <dl class="facts">
+                <Fact name="Name">{session.workspace_name}</Fact>
+                <Fact name="Id"><code>{session.workspace_id.to_string()}</code></Fact>
+            </dl>
+        </Section>
+        <Section id="you" title="You">
+            <dl class="facts">
+                <Fact name="Name">{session.user_name}</Fact>
+                <Fact name="E-mail">{session.email}</Fact>
+                <Fact name="Role">{session.role.as_str()}</Fact>
+            </dl>
+        </Section>
+    }
+}
+
+#[component]
+fn Look() -> impl IntoView {
+    let chosen = theme::chosen();
+    let choice = move |theme: Theme| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="theme"
+                    value=theme.attribute().unwrap_or("system")
+                    checked=theme == chosen
+                />
+                <span>{theme.label()}</span>
+            </label>
+        }
+    };
+    view! {
+        <Section id="look" title="Look">
+            <form method="post" action=ChooseTheme::url() class="form">
+                <fieldset class="field radios" data-layout="row">
+                    <legend>"Theme in this browser"</legend>
+                    {Theme::ALL.map(choice).collect_view()}
+                </fieldset>
+                <div class="form-actions"><button class="button">"Apply"</button></div>
+            </form>
+        </Section>
+    }
+}
+
+#[component]
+fn Tokens(tokens: Vec<ApiTokenView>, may_change: bool, form_key: String) -> impl IntoView {
+    let none = tokens
+        .is_empty()
+        .then(|| view! { <p class="muted">"There are none yet."</p> });
+    view! {
+        {none}
+        <TokenList tokens may_change/>
+        {may_change.then(|| view! { <TokenForm agent_id=None form_key/> })}
+    }
+}

@@ -1,0 +1,29 @@
+//! Server functions, one file per resource. Reads are `GET`s for islands; writes are plain forms
+//! first, so they answer with a redirect, and what was typed is kept for the next page when they are
+//! refused.
+
+mod agents;
+mod hirings;
+mod integration;
+mod overview;
+mod sessions;
+mod setup;
+mod theme;
+mod tokens;
+
+pub(crate) use agents::load_agents;
+pub(crate) use hirings::{SetHiringStatus, load_hiring, load_hirings};
+pub(crate) use integration::{RegisterWebhook, load_integration};
+pub(crate) use overview::{TryAgain, load_overview};
+pub(crate) use tokens::{CreateToken, RevokeToken};
+
+// Forms of pages, which exist on the server only.
+#[cfg(feature = "ssr")]
+pub(crate) use self::{
+    agents::CreateAgent,
+    hirings::{CreateHiring, HiringForm},
+    integration::{ConnectLinear, ForgetKey, SelectTeam, TestKey},
+    sessions::{SignIn, SignOut},
+    setup::SetUp,
+    theme::ChooseTheme,
+};

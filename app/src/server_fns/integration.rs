@@ -1,0 +1,76 @@
+//! The connection to Linear. A key is tested first, and waits sealed in the session until a team is
+//! chosen; the browser never sees it again.
+
+use domain::view::IntegrationStatus;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+use uuid::Uuid;
+
+use crate::AppError;
+#[cfg(feature = "ssr")]
+use crate::auth::{self, ctx};
+#[cfg(feature = "ssr")]
+use crate::flash;
+use crate::json_text::Answer;
+
+/// Reads the state of the connection.
+#[server(endpoint = "load_integration", input = GetUrl, output = Answer)]
+pub(crate) async fn load_integration() -> Result<IntegrationStatus, AppError> {
+    let by = auth::caller().await?;
+    Ok(services::integration::status(&ctx(), &by).await?)
+}
+
+/// Finds out what a key can do, and keeps it for the next step.
+#[server(endpoint = "test_key", output = Answer)]
+pub(crate) async fn test_key(api_key: String) -> Result<(), AppError> {
+    let viewer = auth::viewer().await?;
+    let test = services::integration::test_api_key(&ctx(), &viewer.caller(), &api_key).await?;
+    flash::KeyDraft::keep(&viewer.session, api_key, test).await?;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Drops a key that was tested.
+#[server(endpoint = "forget_key", output = Answer)]
+pub(crate) async fn forget_key() -> Result<(), AppError> {
+    auth::caller().await?;
+    flash::KeyDraft::forget().await?;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Connects with the key that was tested.
+#[server(endpoint = "connect_linear", output = Answer)]
+pub(crate) async fn connect_linear(team_id: Uuid) -> Result<(), AppError> {
+    let viewer = auth::viewer().await?;
+    let api_key = flash::KeyDraft::open(&viewer.session).await?;
+    let asked = services::integration::ConnectApiKey { api_key, team_id };
+    services::integration::connect_api_key(&ctx(), &viewer.caller(), asked).await?;
+    flash::KeyDraft::forget().await?;
+    flash::tell("Linear is connected.").await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Changes the team that new issues go to.
+#[server(endpoint = "select_team", output = Answer)]
+pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    let asked = services::integration::SelectTeam {
+        team_id,
+        project_id: None,
+        project_name: None,
+    };
+    services::integration::select_team(&ctx(), &by, asked).await?;
+    flash::tell("The default team is changed.").await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Has the webhook registered again, after it failed or was refused.
+#[server(endpoint = "register_webhook", output = Answer)]
+pub(crate) async fn register_webhook() -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    services::integration::register_webhook_again(&ctx(), &by).await?;
+    Ok(())
+}

@@ -1,0 +1,131 @@
+//! States in words, each with an icon and a tone: colour alone never says anything.
+
+use domain::view::HistoryKind;
+use domain::{HiringStatus, IntegrationState, SyncState, WebhookState};
+
+use crate::components::IconName;
+
+/// What a state means for the reader; CSS picks the colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Nothing to do, nothing to see.
+    Quiet,
+    /// Under way.
+    Active,
+    /// As it should be.
+    Good,
+    /// Late, or needs somebody soon.
+    Warn,
+    /// Went wrong.
+    Bad,
+}
+
+impl Tone {
+    /// The value of `data-tone`.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::Active => "active",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// A state as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The word itself.
+    pub(crate) label: &'static str,
+    /// The icon beside it.
+    pub(crate) icon: IconName,
+    /// Its colour.
+    pub(crate) tone: Tone,
+}
+
+const fn word(label: &'static str, icon: IconName, tone: Tone) -> Word {
+    Word { label, icon, tone }
+}
+
+impl From<HiringStatus> for Word {
+    fn from(status: HiringStatus) -> Self {
+        match status {
+            HiringStatus::Pending => word("Pending", IconName::Clock, Tone::Quiet),
+            HiringStatus::Paid => word("Paid", IconName::Coin, Tone::Active),
+            HiringStatus::InProgress => word("In progress", IconName::Half, Tone::Active),
+            HiringStatus::Completed => word("Completed", IconName::CheckCircle, Tone::Good),
+            HiringStatus::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+            HiringStatus::Cancelled => word("Cancelled", IconName::Ban, Tone::Quiet),
+        }
+    }
+}
+
+impl From<SyncState> for Word {
+    fn from(state: SyncState) -> Self {
+        match state {
+            SyncState::Off => word("Not synced", IconName::Minus, Tone::Quiet),
+            SyncState::Pending => word("Sending", IconName::Arrows, Tone::Active),
+            SyncState::Synced => word("In sync", IconName::Check, Tone::Good),
+            SyncState::Retrying => word("Retrying", IconName::Clock, Tone::Warn),
+            SyncState::Waiting => word("Waiting for Linear", IconName::Pause, Tone::Warn),
+            SyncState::Failed => word("Sync failed", IconName::Alert, Tone::Bad),
+        }
+    }
+}
+
+/// How far a hiring and its issue agree, in a word. Before payment nothing is late: nothing is due.
+pub(crate) fn sync_word(status: HiringStatus, state: SyncState) -> Word {
+    match (status, state) {
+        (HiringStatus::Pending, SyncState::Waiting) => {
+            word("Once it is paid", IconName::Clock, Tone::Quiet)
+        }
+        _ => Word::from(state),
+    }
+}
+
+impl From<IntegrationState> for Word {
+    fn from(state: IntegrationState) -> Self {
+        match state {
+            IntegrationState::Active => word("Connected", IconName::CheckCircle, Tone::Good),
+            IntegrationState::Disabled => word("Switched off", IconName::Pause, Tone::Warn),
+            IntegrationState::ReconnectRequired => {
+                word("Reconnect required", IconName::Alert, Tone::Bad)
+            }
+        }
+    }
+}
+
+impl From<WebhookState> for Word {
+    fn from(state: WebhookState) -> Self {
+        match state {
+            WebhookState::Pending => word("Being registered", IconName::Arrows, Tone::Active),
+            WebhookState::Active => word("Registered", IconName::CheckCircle, Tone::Good),
+            WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
+            WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+        }
+    }
+}
+
+/// The icon beside a line of history.
+pub(crate) const fn history_icon(kind: HistoryKind) -> IconName {
+    match kind {
+        HistoryKind::Created => IconName::Plus,
+        HistoryKind::StatusChanged => IconName::ArrowRight,
+        HistoryKind::IssueCreated | HistoryKind::IssueMoved => IconName::External,
+        HistoryKind::IssueChanged => IconName::Incoming,
+        HistoryKind::SyncRestarted => IconName::Arrows,
+    }
+}
+
+/// What a button says that moves a hiring to `status`.
+pub(crate) const fn verb(status: HiringStatus) -> &'static str {
+    match status {
+        HiringStatus::Pending => "Set back to pending",
+        HiringStatus::Paid => "Mark as paid",
+        HiringStatus::InProgress => "Start work",
+        HiringStatus::Completed => "Mark as completed",
+        HiringStatus::Failed => "Mark as failed",
+        HiringStatus::Cancelled => "Cancel hiring",
+    }
+}

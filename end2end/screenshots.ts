@@ -1,0 +1,137 @@
+/**
+ * A picture of every page with the demo's data, in both themes and at both widths, for people to
+ * look at and for the documentation. The folder is the argument of `npm run screenshots`.
+ */
+
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Page } from '@playwright/test';
+
+import { expect, signIn, test } from './support/fixtures';
+import { describeHiring, heading, live, section } from './support/pages';
+
+const FOLDER = resolve(process.env['SCREENSHOTS'] ?? 'screenshots');
+const WIDTHS = [1280, 390] as const;
+const THEMES = ['light', 'dark'] as const;
+
+async function take(page: Page, name: string, full = true): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  for (const width of WIDTHS) {
+    for (const colorScheme of THEMES) {
+      await page.setViewportSize({ width, height: width === 1280 ? 800 : 844 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.screenshot({ path: join(FOLDER, `${name}-${width}-${colorScheme}.png`), fullPage: full });
+    }
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+test.describe('first run', () => {
+  test.use({ start: 'first-run' });
+
+  test('set-up', async ({ page }) => {
+    await page.goto('/');
+    await expect(heading(page, 'Set up Countersign')).toBeVisible();
+    await take(page, 'set-up');
+  });
+});
+
+test.describe('empty', () => {
+  test('everything empty', async ({ page, house, problems, sandbox }) => {
+    problems.expect(/status of 404/);
+    await page.goto('/sign-in');
+    await take(page, 'sign-in');
+    await page.getByLabel('E-mail address').fill('somebody@example.test');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await take(page, 'sign-in-refused');
+    await signIn(page, house);
+    for (const [path, name] of [
+      ['/', 'overview-empty'],
+      ['/hirings', 'hirings-empty'],
+      ['/hirings/new', 'new-hiring-empty'],
+      ['/agents', 'agents-empty'],
+      ['/integrations', 'integrations-empty'],
+      ['/no/such/page', 'not-found'],
+    ] as const) {
+      await page.goto(path);
+      await live(page);
+      await take(page, name);
+    }
+    await page.goto('/integrations');
+    await page.getByRole('textbox', { name: 'API key' }).fill('no key at all');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await take(page, 'integrations-refused');
+    await page.getByRole('textbox', { name: 'API key' }).fill((await sandbox.state()).keys.member);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await take(page, 'integrations-tested');
+    await page.getByRole('button', { name: 'Connect Linear' }).click();
+    await expect(section(page, 'Webhook')).toContainText('Not allowed');
+    await take(page, 'integrations-member');
+    await page.goto(sandbox.url);
+    await take(page, 'sandbox-board-empty');
+  });
+});
+
+test.describe('full', () => {
+  test.use({ start: 'full' });
+
+  test('everything there is', async ({ signedIn: page, sandbox, house, api }) => {
+    await expect.poll(async () => (await sandbox.issues()).length).toBe(3);
+    await expect.poll(async () => (await sandbox.issues()).filter((issue) => issue.state_type === 'completed').length).toBe(1);
+    for (const [path, name] of [
+      ['/', 'overview'],
+      ['/hirings', 'hirings'],
+      ['/hirings?status=failed', 'hirings-none'],
+      ['/hirings/new', 'new-hiring'],
+      ['/agents', 'agents'],
+      ['/integrations', 'integrations'],
+      ['/settings', 'settings'],
+    ] as const) {
+      await page.goto(path);
+      await live(page);
+      await take(page, name);
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto('/');
+    await page.getByText('Menu', { exact: true }).click();
+    await page.screenshot({ path: join(FOLDER, 'menu-390-light.png') });
+    await page.setViewportSize({ width: 1280, height: 800 });
+
+    await page.goto('/hirings/new');
+    await describeHiring(page, { price: 'a fortune' });
+    await page.getByRole('button', { name: 'Hire' }).click();
+    await take(page, 'new-hiring-refused');
+    await page.goto('/hirings?status=in_progress');
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await live(page);
+    await take(page, 'hiring');
+    await page.getByRole('button', { name: 'Cancel hiring' }).click();
+    await take(page, 'hiring-dialog', false);
+
+    await page.goto('/agents');
+    await page.getByText('New token').first().click();
+    await page.getByLabel('What it is for').first().fill('production');
+    await take(page, 'agents-token-form');
+    await page.getByRole('button', { name: 'Create token' }).first().click();
+    await take(page, 'agents-token');
+
+    const [issue] = await sandbox.issues();
+    for (const [address, name] of [
+      [sandbox.url, 'sandbox-board'],
+      [issue?.url ?? '', 'sandbox-issue'],
+      [`${sandbox.url}/sandbox`, 'sandbox-control'],
+    ] as const) {
+      await page.goto(address);
+      await take(page, name);
+    }
+
+    await sandbox.fail({ kind: 'status', code: 500, times: 1_000, operation: 'issueCreate' });
+    const { id } = await api.hire({ agent_id: house.demo.agent_id ?? '', capability: 'coding', sync_to_linear: true });
+    await page.goto('/');
+    await expect(section(page, 'Needs attention')).toContainText(/Tried/);
+    await take(page, 'overview-late');
+    await page.goto(`/hirings/${id}`);
+    await take(page, 'hiring-late');
+  });
+});

@@ -1,0 +1,180 @@
+/** Every page in every state that somebody meets: axe, both themes, both widths, nothing sticks out. */
+
+import { type Page } from '@playwright/test';
+
+import { expect, signIn, test } from '../support/fixtures';
+import { inspect } from '../support/inspect';
+import { describeHiring, heading, live, section } from '../support/pages';
+
+/** Twenty looks at a page take their time on a small machine. */
+test.describe.configure({ timeout: 120_000 });
+
+test.describe('before anybody is there', () => {
+  test.use({ start: 'first-run' });
+
+  test('set-up', async ({ page }) => {
+    await page.goto('/');
+    await expect(heading(page, 'Set up Countersign')).toBeVisible();
+    await inspect(page, 'set-up');
+    await page.getByLabel('One-time code').fill('wrong');
+    for (const label of ['Name of the workspace', 'Your name', 'Password']) await page.getByLabel(label).fill('x');
+    await page.getByLabel('Your e-mail address').fill('x@example.test');
+    await page.getByRole('button', { name: 'Set up' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await inspect(page, 'set-up, refused');
+  });
+});
+
+test.describe('an empty house', () => {
+  test('sign-in', async ({ page, house }) => {
+    await page.goto('/sign-in');
+    await inspect(page, 'sign-in');
+    await page.getByLabel('E-mail address').fill(house.demo.admin_email);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await inspect(page, 'sign-in, refused');
+  });
+
+  test('what there is to see before anything was done', async ({ signedIn: page }) => {
+    for (const [path, title] of [
+      ['/', 'Overview'],
+      ['/hirings', 'Hirings'],
+      ['/hirings/new', 'New hiring'],
+      ['/agents', 'Agents'],
+      ['/settings', 'Settings'],
+    ] as const) {
+      await page.goto(path);
+      await expect(heading(page, title)).toBeVisible();
+      await live(page);
+      await inspect(page, `${title}, empty`);
+    }
+  });
+
+  test('nothing there', async ({ signedIn: page, problems }) => {
+    problems.expect(/status of 404/);
+    for (const path of ['/no/such/page', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
+      const answer = await page.goto(path);
+      expect(answer?.status(), path).toBe(404);
+      await expect(heading(page, 'Not found')).toBeVisible();
+      await inspect(page, path);
+    }
+  });
+
+  test('the steps of a connection', async ({ signedIn: page, sandbox }) => {
+    await page.goto('/integrations');
+    await inspect(page, 'integrations, not connected');
+    await page.getByRole('textbox', { name: 'API key' }).fill('no key at all');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await inspect(page, 'integrations, key refused');
+    await page.getByRole('textbox', { name: 'API key' }).fill((await sandbox.state()).keys.member);
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await expect(page.getByText('The key works.')).toBeVisible();
+    await inspect(page, 'integrations, key tested');
+    await page.getByRole('button', { name: 'Connect Linear' }).click();
+    await expect(section(page, 'Webhook')).toContainText('Not allowed');
+    await inspect(page, 'integrations, no webhook');
+  });
+
+  test('the board of an empty sandbox', async ({ page, sandbox, problems }) => {
+    problems.expect(/status of 404/);
+    for (const path of ['/', '/?team=DES', '/sandbox', '/acme/issue/ENG-99/nothing']) {
+      await page.goto(sandbox.url + path);
+      await inspect(page, `sandbox ${path}`);
+    }
+  });
+});
+
+test.describe('a full house', () => {
+  test.use({ start: 'full' });
+
+  test('the overview, with something late', async ({ signedIn: page, house, api, sandbox }) => {
+    await sandbox.fail({ kind: 'status', code: 500, times: 1_000, operation: 'issueCreate' });
+    const agent_id = house.demo.agent_id ?? '';
+    const { id } = await api.hire({ agent_id, capability: 'late', sync_to_linear: true });
+    const attention = section(page, 'Needs attention');
+    await expect(attention.getByRole('listitem')).toHaveCount(1);
+    await live(page);
+    await inspect(page, 'overview');
+    await page.goto(`/hirings/${id}`);
+    await expect(page.getByText('Retrying')).toBeVisible();
+    await inspect(page, 'hiring, late');
+  });
+
+  test('hirings', async ({ signedIn: page }) => {
+    await page.goto('/hirings');
+    await live(page);
+    await inspect(page, 'hirings');
+    await page.goto('/hirings?status=failed');
+    await expect(page.getByText('No hiring matches')).toBeVisible();
+    await inspect(page, 'hirings, none matches');
+
+    await page.goto('/hirings?status=in_progress');
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await live(page);
+    await inspect(page, 'hiring');
+    await page.getByRole('button', { name: 'Cancel hiring' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await inspect(page, 'hiring, about to be cancelled');
+  });
+
+  test('the form for a new hiring', async ({ signedIn: page }) => {
+    await page.goto('/hirings/new');
+    await inspect(page, 'new hiring');
+    await describeHiring(page, { price: 'a fortune' });
+    await page.getByRole('button', { name: 'Hire' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await inspect(page, 'new hiring, refused');
+  });
+
+  test('agents, settings and their tokens', async ({ signedIn: page }) => {
+    for (const path of ['/agents', '/settings']) {
+      await page.goto(path);
+      await live(page);
+      await page.getByText('New token').first().click();
+      await page.getByLabel('What it is for').first().fill('a name that is a little long');
+      await inspect(page, `${path}, making a token`);
+      await page.getByRole('button', { name: 'Create token' }).first().click();
+      await expect(page.getByText('It is shown only now.')).toBeVisible();
+      await inspect(page, `${path}, new token`);
+      await page.getByRole('button', { name: 'Revoke' }).first().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await inspect(page, `${path}, about to revoke`);
+    }
+  });
+
+  test('the connection', async ({ signedIn: page }) => {
+    await page.goto('/integrations');
+    await expect(section(page, 'Webhook')).toContainText('Registered');
+    await page.getByText('Replace the key').click();
+    await inspect(page, 'integrations');
+  });
+
+  test('the menu of a narrow window', async ({ signedIn: page }) => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.getByText('Menu', { exact: true }).click();
+    await inspect(page, 'menu open');
+  });
+
+  test('the pages of the sandbox', async ({ page, sandbox, house, context }) => {
+    await expect.poll(async () => (await sandbox.issues()).length).toBe(3);
+    const [issue] = await sandbox.issues();
+    await sandbox.fail({ kind: 'hold', times: 2 });
+    for (const address of [sandbox.url, `${sandbox.url}/sandbox`, issue?.url ?? '']) {
+      await page.goto(address);
+      await inspect(page, `sandbox ${address.slice(sandbox.url.length)}`);
+    }
+    await commentOnIssue(page);
+    await inspect(page, 'issue with a comment');
+    // Both sites are on one host: the sandbox must not disturb who is signed in next door.
+    const next = await context.newPage();
+    await signIn(next, house);
+  });
+});
+
+async function commentOnIssue(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'Comment' }).fill('Looks good to me.');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await expect(page.getByText('Looks good to me.')).toBeVisible();
+}
