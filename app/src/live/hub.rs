@@ -197,7 +197,9 @@ fn notify(wanted: impl Fn(&Wish) -> bool) {
             .map(|wish| Rc::clone(&wish.listener))
             .collect()
     });
-    listeners.iter().for_each(|listener| listener());
+    for listener in listeners {
+        listener();
+    }
 }
 
 impl Hub {

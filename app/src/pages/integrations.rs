@@ -60,7 +60,7 @@ async fn connected_body(
 ) -> AnyView {
     let may_change = viewer.may_change();
     let selected = status.selected_team_id;
-    let teams = services::integration::teams(&ctx(), &viewer.caller()).await;
+    let teams = services::integration::known_teams(&ctx(), &viewer.caller()).await;
     let teams = teams.map_err(AppError::from);
     let forms = may_change.then(|| {
         let open = error.is_some();

@@ -50,7 +50,7 @@ async fn choices(viewer: &Viewer) -> Result<Choices, AppError> {
     let agents = load_agents().await?;
     let integration = load_integration().await?;
     let teams = if integration.connected {
-        services::integration::teams(&ctx(), &viewer.caller())
+        services::integration::known_teams(&ctx(), &viewer.caller())
             .await
             .map_err(AppError::from)
     } else {

@@ -223,6 +223,7 @@ mod tests {
     use super::*;
     use insta::assert_snapshot;
     use proptest::prelude::*;
+    use std::fmt::Write as _;
 
     #[test]
     fn every_transition() {
@@ -232,7 +233,7 @@ mod tests {
                 let to = from
                     .transition(*event)
                     .map_or_else(|_| "-".to_owned(), |to| to.to_string());
-                table.push_str(&format!("{from:<12} {event:<16} {to}\n"));
+                writeln!(table, "{from:<12} {event:<16} {to}").unwrap();
             }
         }
         assert_snapshot!(table);

@@ -207,6 +207,7 @@ mod tests {
     use super::*;
     use insta::assert_snapshot;
     use proptest::prelude::*;
+    use std::fmt::Write as _;
     use time::macros::datetime;
 
     #[test]
@@ -241,9 +242,11 @@ mod tests {
                     settled: None,
                 };
                 let plan = plan(&known);
-                table.push_str(&format!(
-                    "{status:<12} exists={exists:<5} sent={create_sent:<5} {plan:?}\n"
-                ));
+                writeln!(
+                    table,
+                    "{status:<12} exists={exists:<5} sent={create_sent:<5} {plan:?}"
+                )
+                .unwrap();
             }
         }
         assert_snapshot!(table);

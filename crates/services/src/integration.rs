@@ -11,7 +11,7 @@ pub use connect_api_key::{ConnectApiKey, connect_api_key};
 pub use register_webhook::{RegisterWebhook, register_webhook_again};
 pub use select_team::{SelectTeam, select_team};
 pub use status::status;
-pub use teams::teams;
+pub use teams::{known_teams, teams};
 
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;

@@ -46,7 +46,11 @@ pub(super) async fn events(
         .take_until(over)
         .take_until(shutdown)
         .map(Ok);
-    Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("alive"))
+    // A comment would do for proxies; pages cannot hear one, and notice by this that a connection died.
+    let alive = KeepAlive::new()
+        .interval(KEEP_ALIVE)
+        .event(Event::default().event("ping").data("{}"));
+    Sse::new(events).keep_alive(alive)
 }
 
 /// An id that is not ours is one that we do not know: everything has to be read again.

@@ -23,6 +23,15 @@ pub async fn teams(ctx: &Ctx, caller: &Caller) -> Result<Vec<TeamView>, ServiceE
     }
 }
 
+/// The teams as last seen, without asking Linear: what a page shows while it is rendered.
+///
+/// # Errors
+/// An agent asks, or the workspace is not connected.
+pub async fn known_teams(ctx: &Ctx, caller: &Caller) -> Result<Vec<TeamView>, ServiceError> {
+    caller.require_reader()?;
+    Ok(require(ctx, caller).await?.teams)
+}
+
 /// Asks Linear and keeps the answer.
 pub(crate) async fn refresh(
     ctx: &Ctx,
