@@ -1,3 +1,5 @@
+//! Linear as seen from outside: a typed client of its API, and what its webhooks say.
+//!
 #![doc = include_str!("../README.md")]
 
 mod budget;
