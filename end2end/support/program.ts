@@ -12,6 +12,10 @@ const PATIENCE_MS = 30_000;
 /** What the program inherits: the settings of whoever runs the tests are none of its business. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'RUST_BACKTRACE'];
 
+/** What runs at the moment: a worker that is cut off in the middle of a test takes it along. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 export class Program {
   private said = '';
   private readonly ended: Promise<void>;
@@ -27,9 +31,13 @@ export class Program {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
+    running.add(child);
     this.ended = new Promise((resolve) => {
       // Not `exit`: what it said last is still on its way then.
-      child.once('close', () => resolve());
+      child.once('close', () => {
+        running.delete(child);
+        resolve();
+      });
       child.once('error', (error) => {
         this.said += `${error.message}\n`;
         resolve();
