@@ -52,8 +52,9 @@ impl Drop for TestDatabase {
         let Some((cluster, name)) = self.in_cluster.take() else {
             return;
         };
-        // A runtime of its own: this may be dropped inside the test's.
-        let dropping = std::thread::spawn(move || {
+        // On a thread of its own, and not waited for: a connection that the test's pool is just opening
+        // holds the database until the test's runtime goes on, which waiting here would prevent.
+        std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -65,7 +66,6 @@ impl Drop for TestDatabase {
                     .await;
             });
         });
-        let _ = dropping.join();
     }
 }
 
