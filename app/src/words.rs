@@ -92,6 +92,7 @@ impl From<IntegrationState> for Word {
             IntegrationState::ReconnectRequired => {
                 word("Reconnect required", IconName::Alert, Tone::Bad)
             }
+            IntegrationState::Disconnecting => word("Disconnecting", IconName::Arrows, Tone::Warn),
         }
     }
 }

@@ -28,6 +28,35 @@ pub(crate) async fn drop_all(
     Ok(())
 }
 
+/// Adds columns, one statement each: SQLite takes no more at a time.
+pub(crate) async fn add_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: Vec<ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        let add = Table::alter().table(table).add_column(column).take();
+        manager.alter_table(add).await?;
+    }
+    Ok(())
+}
+
+/// Takes columns away again, one statement each.
+pub(crate) async fn drop_columns(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: Vec<ColumnDef>,
+) -> Result<(), DbErr> {
+    for column in columns {
+        let drop = Table::alter()
+            .table(table)
+            .drop_column(column.get_column_name())
+            .take();
+        manager.alter_table(drop).await?;
+    }
+    Ok(())
+}
+
 /// A reference to the `id` of another table; rows go with what they refer to.
 pub(crate) fn belongs_to(
     table: &'static str,

@@ -11,6 +11,8 @@ word_enum! {
         Disabled = "disabled",
         /// Linear refuses the credentials: somebody has to connect again.
         ReconnectRequired = "reconnect_required",
+        /// An admin disconnected it: the webhook is being removed in Linear, then all of it is erased.
+        Disconnecting = "disconnecting",
     }
 }
 

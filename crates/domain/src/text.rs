@@ -3,7 +3,15 @@
 
 use crate::Refusal;
 
-/// A line of text: trimmed, not empty, at most `max` characters, no control characters.
+/// Whether a character steers the direction of the text around it beyond its own line of writing. Such
+/// characters make what is read differ from what is stored ("Trojan source"). Marks that belong to
+/// writing from right to left, U+200E and U+200F, are none of them.
+const fn is_override(letter: char) -> bool {
+    matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A line of text: trimmed, not empty, at most `max` characters, no control characters and none that
+/// override the direction of writing.
 ///
 /// # Errors
 /// Names the field, the reason and what is allowed.
@@ -14,6 +22,12 @@ pub fn line(field: &str, text: &str, max: usize) -> Result<String, Refusal> {
             field,
             format!("`{field}` must be one line without control characters."),
         ));
+    }
+    if text.chars().any(is_override) {
+        let message = format!(
+            "`{field}` must not contain characters that override the direction of writing (U+202A to U+202E, U+2066 to U+2069)."
+        );
+        return Err(Refusal::field(field, message));
     }
     Ok(text)
 }
@@ -58,9 +72,11 @@ pub fn shorten(text: &str, max: usize) -> String {
 }
 
 /// A short label from text that is not ours, such as a name from Linear: one line, at most `max`
-/// characters, without control characters, which Postgres, logs and terminals take amiss.
+/// characters, without control characters, which Postgres, logs and terminals take amiss, and without
+/// those that override the direction of what stands around it.
 pub fn label(text: &str, max: usize) -> String {
-    let line: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    let plain = |letter: &char| !letter.is_control() && !is_override(*letter);
+    let line: String = text.chars().filter(plain).collect();
     shorten(&line, max)
 }
 
@@ -76,6 +92,8 @@ mod tests {
             "`name` must not be empty."
         );
         assert!(line("name", "a\nb", 10).is_err());
+        assert!(line("name", "a\u{202e}b", 10).is_err());
+        assert_eq!(line("name", "א\u{200f}!", 10).unwrap(), "א\u{200f}!");
     }
 
     #[test]
@@ -99,5 +117,6 @@ mod tests {
     #[test]
     fn labels_have_no_control_characters() {
         assert_eq!(label("In\0 Pro\x1b[2Jgress\n", 50), "In Pro[2Jgress");
+        assert_eq!(label("a\u{202e}gpj.exe\u{2066}", 50), "agpj.exe");
     }
 }

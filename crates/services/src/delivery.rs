@@ -1,5 +1,6 @@
 //! The way in: what Linear sends is verified, put on disk, answered, and then processed by a job.
 
+mod hear;
 mod process;
 mod receive;
 

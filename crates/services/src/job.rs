@@ -5,3 +5,4 @@ mod run;
 
 pub use restart::restart;
 pub use run::runner;
+pub(crate) use run::subject;

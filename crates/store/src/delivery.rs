@@ -44,6 +44,16 @@ pub struct Delivery {
     pub received_at: Timestamp,
     /// When it was processed.
     pub processed_at: Option<Timestamp>,
+    /// What it is about, for lists: an issue's identifier and title, for example.
+    pub subject: Option<String>,
+    /// The request that brought it, as the log names it.
+    pub request_id: Option<String>,
+    /// When a worker last took it up.
+    pub picked_up_at: Option<Timestamp>,
+    /// How many times somebody had it processed again.
+    pub replays: i64,
+    /// When the last replay was asked for.
+    pub replayed_at: Option<Timestamp>,
 }
 
 /// Adds a delivery, unless the integration has one with its id or its body already; whether it is
@@ -112,6 +122,11 @@ impl From<&Delivery> for Model {
             hiring,
             received_at,
             processed_at,
+            subject,
+            request_id,
+            picked_up_at,
+            replays,
+            replayed_at,
         } = row.clone();
         Self {
             id: id.0,
@@ -130,6 +145,11 @@ impl From<&Delivery> for Model {
             hiring_id: hiring.map(|id| id.0),
             received_at: received_at.into(),
             processed_at: moment(processed_at),
+            subject,
+            request_id,
+            picked_up_at: moment(picked_up_at),
+            replays,
+            replayed_at: moment(replayed_at),
         }
     }
 }
@@ -155,6 +175,11 @@ impl TryFrom<Model> for Delivery {
             hiring_id,
             received_at,
             processed_at,
+            subject,
+            request_id,
+            picked_up_at,
+            replays,
+            replayed_at,
         } = model;
         Ok(Self {
             id: DeliveryId(id),
@@ -173,6 +198,11 @@ impl TryFrom<Model> for Delivery {
             hiring: hiring_id.map(HiringId),
             received_at: received_at.into(),
             processed_at: timestamp(processed_at),
+            subject,
+            request_id,
+            picked_up_at: timestamp(picked_up_at),
+            replays,
+            replayed_at: timestamp(replayed_at),
         })
     }
 }

@@ -61,6 +61,26 @@ pub struct Integration {
     pub last_delivery: Option<String>,
     /// When anything was last exchanged.
     pub last_synced_at: Option<Timestamp>,
+    /// The secret before the last rotation, sealed for this row: deliveries on their way carry it.
+    pub sealed_previous_secret: Option<Vec<u8>>,
+    /// Until when that one counts.
+    pub previous_secret_until: Option<Timestamp>,
+    /// Linear's `updatedAt` up to which nothing was missed; reconciliation asks for what came after.
+    pub caught_up_to: Option<Timestamp>,
+    /// When Linear was last asked what was missed.
+    pub reconciled_at: Option<Timestamp>,
+    /// What that found, as a sentence.
+    pub reconcile_summary: Option<String>,
+    /// When Linear was last made to send a delivery, to see whether one arrives.
+    pub self_test_sent_at: Option<Timestamp>,
+    /// When that one arrived.
+    pub self_test_heard_at: Option<Timestamp>,
+    /// How many requests to the webhook's address were refused.
+    pub refusals: i64,
+    /// When the last one was.
+    pub last_refusal_at: Option<Timestamp>,
+    /// Why the last one was.
+    pub last_refusal: Option<String>,
     /// When it was connected.
     pub created_at: Timestamp,
     /// When it last changed, deliveries aside.
@@ -110,7 +130,16 @@ pub async fn replace<C: ConnectionTrait>(
     before: &Integration,
     after: &Integration,
 ) -> Result<bool, DbErr> {
-    let mut fixed = vec![Column::Id, Column::WorkspaceId, Column::CreatedAt];
+    let mut fixed = vec![
+        Column::Id,
+        Column::WorkspaceId,
+        Column::CreatedAt,
+        // Noted by requests that come in, never by a change of somebody's.
+        Column::SelfTestHeardAt,
+        Column::Refusals,
+        Column::LastRefusalAt,
+        Column::LastRefusal,
+    ];
     let same_delivery = (before.last_delivery_at, &before.last_delivery)
         == (after.last_delivery_at, &after.last_delivery);
     if same_delivery {

@@ -1,22 +1,15 @@
 //! Applies what a delivery says, once.
 
-use domain::issue_link::{Effect, effect};
-use domain::text::label;
-use domain::view::HistoryKind;
-use domain::{
-    DeliveryId, DeliveryOutcome, EventKind, HiringId, HiringStatus, IntegrationState, StateType,
-    Timestamp, WorkspaceId,
-};
+use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationState, WorkspaceId};
 use jobs::{Job, JobError};
-use linear::webhook::{self, IssueData, WebhookEvent};
+use linear::webhook::{self, WebhookEvent};
 use serde::{Deserialize, Serialize};
 use store::delivery::Delivery;
-use store::hiring::Hiring;
-use store::issue_link::IssueLink;
 use uuid::Uuid;
 
+use super::hear::{Seen, Verdict, hear};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, hiring, sync};
+use crate::{Ctx, ServiceError, sync};
 
 /// How often a lost race is run again at once, before it is left to the queue.
 const MAX_RACES: usize = 5;
@@ -50,23 +43,6 @@ impl Job for ProcessDelivery {
             }
         }
         Err(JobError::retry("the hiring kept changing"))
-    }
-}
-
-/// What a delivery led to.
-struct Verdict {
-    outcome: DeliveryOutcome,
-    reason: Option<String>,
-    hiring: Option<HiringId>,
-}
-
-impl Verdict {
-    fn no_effect(reason: &str, hiring: Option<HiringId>) -> Self {
-        Self {
-            outcome: DeliveryOutcome::NoEffect,
-            reason: Some(reason.to_owned()),
-            hiring,
-        }
     }
 }
 
@@ -138,174 +114,11 @@ async fn apply(
             None,
         ));
     };
-    let Some(current) = store::hiring::get(&unit.txn, delivery.workspace, link.hiring).await?
-    else {
-        return Ok(Verdict::no_effect(
-            "The hiring of this issue is gone.",
-            None,
-        ));
-    };
-    let Some(seen) = Seen::new(issue, event) else {
+    let Some(seen) = Seen::in_event(issue, event) else {
         return Ok(Verdict::no_effect(
             "It does not say which state the issue is in.",
-            Some(current.id),
+            Some(link.hiring),
         ));
     };
-    match effect(
-        current.status,
-        link.linear_updated_at,
-        &seen.kind,
-        seen.updated_at,
-    ) {
-        Effect::Stale => Ok(Verdict::no_effect(
-            "It is older than what is known already.",
-            Some(current.id),
-        )),
-        Effect::Learn => learn(unit, &current, &link, &seen).await,
-        Effect::Move(to) => follow(unit, &current, &link, &seen, to).await,
-    }
-}
-
-/// What a delivery says of an issue, with what it leaves out filled in.
-struct Seen<'a> {
-    issue: &'a IssueData,
-    url: Option<&'a str>,
-    kind: StateType,
-    state_id: Option<Uuid>,
-    state_name: String,
-    updated_at: Timestamp,
-    actor: String,
-}
-
-impl<'a> Seen<'a> {
-    fn new(issue: &'a IssueData, event: &'a WebhookEvent) -> Option<Self> {
-        let state = issue.state.as_ref()?;
-        let actor = event.actor.as_ref().and_then(|actor| actor.name.as_deref());
-        Some(Self {
-            issue,
-            url: issue.url.as_deref().or(event.url.as_deref()),
-            kind: state.kind.clone(),
-            state_id: state.id,
-            state_name: label(state.name.as_deref().unwrap_or(state.kind.as_str()), 100),
-            updated_at: issue
-                .updated_at
-                .or(event.created_at)
-                .unwrap_or(event.sent_at),
-            actor: actor.map_or_else(
-                || "Linear".to_owned(),
-                |name| format!("{} in Linear", label(name, 80)),
-            ),
-        })
-    }
-
-    fn onto(&self, link: &IssueLink, now: Timestamp) -> IssueLink {
-        let mut after = link.clone();
-        if let Some(identifier) = &self.issue.identifier {
-            after.identifier = Some(label(identifier, 50));
-        }
-        if let Some(url) = self
-            .url
-            .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
-        {
-            after.url = Some(url.to_owned());
-        }
-        after.state_id = self.state_id.or(after.state_id);
-        after.state_name = Some(self.state_name.clone());
-        after.state_type = Some(self.kind.clone());
-        after.linear_updated_at = Some(self.updated_at);
-        after.updated_at = now;
-        after
-    }
-}
-
-/// The issue is elsewhere than we knew, and the hiring stays as it is.
-async fn learn(
-    unit: &mut Unit<'_>,
-    current: &Hiring,
-    before: &IssueLink,
-    seen: &Seen<'_>,
-) -> Result<Verdict, ServiceError> {
-    let moved = before.state_name.as_deref() != Some(seen.state_name.as_str());
-    replace_link(unit, before, &seen.onto(before, unit.now)).await?;
-    if !moved {
-        return Ok(Verdict::no_effect(
-            "It tells nothing new: an echo, or a change that hirings do not follow.",
-            Some(current.id),
-        ));
-    }
-    let summary = format!("Issue moved to {}", seen.state_name);
-    hiring::record(
-        unit,
-        current.workspace,
-        current.id,
-        &seen.actor,
-        HistoryKind::IssueChanged,
-        summary,
-    )
-    .await?;
-    unit.changed(current.workspace, EventKind::Hiring, current.id.0);
-    Ok(Verdict::no_effect(
-        "The hiring's status does not follow this state.",
-        Some(current.id),
-    ))
-}
-
-/// The hiring follows its issue.
-async fn follow(
-    unit: &mut Unit<'_>,
-    current: &Hiring,
-    before: &IssueLink,
-    seen: &Seen<'_>,
-    to: HiringStatus,
-) -> Result<Verdict, ServiceError> {
-    let after = Hiring {
-        status: to,
-        updated_at: unit.now,
-        ..current.clone()
-    };
-    if !store::hiring::replace(&unit.txn, current, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "The hiring changed meanwhile.",
-        ));
-    }
-    let mut link = seen.onto(before, unit.now);
-    // It came from Linear: there is nothing to bring there.
-    link.settled = Some(to);
-    replace_link(unit, before, &link).await?;
-    let summary = format!(
-        "Moved from {} to {}: the issue is in {}",
-        current.status.in_words(),
-        to.in_words(),
-        seen.state_name
-    );
-    hiring::record(
-        unit,
-        current.workspace,
-        current.id,
-        &seen.actor,
-        HistoryKind::StatusChanged,
-        summary,
-    )
-    .await?;
-    unit.changed(current.workspace, EventKind::Hiring, current.id.0);
-    Ok(Verdict {
-        outcome: DeliveryOutcome::Applied,
-        reason: None,
-        hiring: Some(current.id),
-    })
-}
-
-async fn replace_link(
-    unit: &Unit<'_>,
-    before: &IssueLink,
-    after: &IssueLink,
-) -> Result<(), ServiceError> {
-    if store::issue_link::replace(&unit.txn, before, after).await? {
-        return Ok(());
-    }
-    Err(ServiceError::conflict(
-        "changed_meanwhile",
-        "The hiring changed meanwhile.",
-    ))
+    hear(unit, &link, &seen).await
 }

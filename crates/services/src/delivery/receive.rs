@@ -186,6 +186,11 @@ async fn record_and_enqueue(
         hiring: None,
         received_at: unit.now,
         processed_at: None,
+        subject: None,
+        request_id: None,
+        picked_up_at: None,
+        replays: 0,
+        replayed_at: None,
     };
     if !store::delivery::insert_new(&unit.txn, &delivery).await? {
         tracing::info!("Received a delivery again");

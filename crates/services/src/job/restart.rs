@@ -4,6 +4,7 @@ use domain::view::HistoryKind;
 use domain::{Caller, EventKind, HiringId};
 use uuid::Uuid;
 
+use super::subject;
 use crate::{Ctx, ServiceError, hiring};
 
 /// Has a job that is late or was given up tried again at once.
@@ -16,26 +17,23 @@ pub async fn restart(ctx: &Ctx, caller: &Caller, id: Uuid) -> Result<(), Service
     let mut unit = ctx.begin(ctx.now()).await?;
     let restarted = jobs::restart(&unit.txn, caller.workspace.0, id, unit.now).await?;
     let job = restarted.ok_or(ServiceError::NotFound("job"))?;
-    let hiring_id = job
-        .payload
-        .get("hiring")
-        .and_then(|id| id.as_str())
-        .and_then(|id| id.parse::<HiringId>().ok());
-    if let Some(hiring_id) = hiring_id {
+    let about = subject(&job.name, job.dedupe_key.as_deref());
+    if let Some((EventKind::Hiring, hiring)) = about {
         let actor = hiring::actor_name(&unit.txn, caller).await?;
         let summary = "Had the sync tried again".to_owned();
         hiring::record(
             &unit,
             caller.workspace,
-            hiring_id,
+            HiringId(hiring),
             &actor,
             HistoryKind::SyncRestarted,
             summary,
         )
         .await?;
-        unit.changed(caller.workspace, EventKind::Hiring, hiring_id.0);
     }
-    unit.changed(caller.workspace, EventKind::Integration, id);
+    if let Some((kind, subject)) = about {
+        unit.changed(caller.workspace, kind, subject);
+    }
     unit.commit().await?;
     ctx.job_signal.wake();
     tracing::info!("Restarted job `{id}`");

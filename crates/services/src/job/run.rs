@@ -35,18 +35,25 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .build()
 }
 
-/// A run ended: what pages show of it (late, given up, done) has changed.
-fn tell(ctx: &Ctx, change: &JobChange) {
-    let kind = match change.name.as_str() {
+/// What a job is about: the kind of thing that shows its state, and which one. Jobs that no page shows
+/// are about nothing.
+pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind, Uuid)> {
+    let kind = match name {
         SyncHiring::NAME => EventKind::Hiring,
         RegisterWebhook::NAME => EventKind::Integration,
-        _ => return,
+        ProcessDelivery::NAME => EventKind::Delivery,
+        _ => return None,
     };
-    let key = change.dedupe_key.as_deref().unwrap_or_default();
-    let subject = key
-        .split_once(':')
-        .and_then(|(_, id)| id.parse::<Uuid>().ok());
-    if let (Some(workspace), Some(subject)) = (change.workspace, subject) {
+    let (_, id) = dedupe_key?.split_once(':')?;
+    Some((kind, id.parse().ok()?))
+}
+
+/// A run ended: what pages show of it (late, given up, done) has changed.
+fn tell(ctx: &Ctx, change: &JobChange) {
+    // What became of a delivery is told by the transaction that records it.
+    let shown = subject(&change.name, change.dedupe_key.as_deref())
+        .filter(|(kind, _)| *kind != EventKind::Delivery);
+    if let (Some(workspace), Some((kind, subject))) = (change.workspace, shown) {
         let id = ctx.ids.uuid_v7(ctx.now());
         ctx.events.tell(
             &ctx.db,

@@ -1,12 +1,12 @@
 //! Reads it all.
 
 use domain::view::{Attention, Overview};
-use domain::{Caller, HiringId};
-use jobs::{Job, JobState, JobStatus};
+use domain::{Caller, EventKind, HiringId, WorkspaceId};
+use jobs::{JobState, JobStatus};
+use sea_orm::ConnectionTrait;
 
-use crate::delivery::ProcessDelivery;
-use crate::integration::{RegisterWebhook, status_view};
-use crate::sync::SyncHiring;
+use crate::integration::status_view;
+use crate::job::subject;
 use crate::{Ctx, ServiceError};
 
 /// How much of what happened lately is shown.
@@ -21,34 +21,54 @@ pub async fn get(ctx: &Ctx, caller: &Caller) -> Result<Overview, ServiceError> {
     let db = ctx.db.reader();
     let workspace = caller.workspace;
     let integration = store::integration::of_workspace(db, workspace).await?;
-    let troubled = jobs::troubled(db, workspace.0).await?;
+    let mut late = Vec::new();
+    for job in jobs::troubled(db, workspace.0).await? {
+        late.push(attention(db, workspace, job).await?);
+    }
     Ok(Overview {
         counts: store::hiring::counts(db, workspace).await?,
         integration: status_view(ctx, db, workspace, integration).await?,
-        attention: troubled.into_iter().map(attention).collect(),
+        attention: late,
         recent: store::history::recent(db, workspace, RECENT).await?,
         agents: store::agent::count(db, workspace).await?,
     })
 }
 
-fn attention(job: JobStatus) -> Attention {
-    let hiring_id = job
-        .payload
-        .get("hiring")
-        .and_then(|id| id.as_str())
-        .and_then(|id| id.parse::<HiringId>().ok());
-    let title = match job.name.as_str() {
-        SyncHiring::NAME => "Bringing a hiring to Linear",
-        RegisterWebhook::NAME => "Registering the webhook in Linear",
-        ProcessDelivery::NAME => "Processing a delivery from Linear",
-        _ => "Work in the background",
+async fn attention(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    job: JobStatus,
+) -> Result<Attention, ServiceError> {
+    let about = subject(&job.name, job.dedupe_key.as_deref());
+    let hiring_id = match about {
+        Some((EventKind::Hiring, id)) => Some(HiringId(id)),
+        _ => None,
     };
-    Attention {
+    let title = match (about, hiring_id) {
+        (_, Some(id)) => hiring_title(db, workspace, id).await?,
+        (Some((EventKind::Integration, _)), _) => "Registering the webhook in Linear".to_owned(),
+        (Some((EventKind::Delivery, _)), _) => "Processing a delivery from Linear".to_owned(),
+        _ => "Work in the background".to_owned(),
+    };
+    Ok(Attention {
         job_id: job.id,
-        title: title.to_owned(),
+        title,
         reason: job.last_error.unwrap_or_default(),
         hiring_id,
         attempts: job.attempts,
         next_attempt_at: (job.state != JobState::Parked).then_some(job.run_at),
-    }
+    })
+}
+
+async fn hiring_title(
+    db: &impl ConnectionTrait,
+    workspace: WorkspaceId,
+    id: HiringId,
+) -> Result<String, ServiceError> {
+    let row = store::hiring::with_link(db, workspace, id).await?;
+    let name = row.map(|(hiring, agent, _)| format!("“{}” by {agent}", hiring.capability));
+    Ok(format!(
+        "Bringing {} to Linear",
+        name.as_deref().unwrap_or("a hiring")
+    ))
 }

@@ -26,6 +26,11 @@ pub struct Model {
     pub hiring_id: Option<Uuid>,
     pub received_at: Moment,
     pub processed_at: Option<Moment>,
+    pub subject: Option<String>,
+    pub request_id: Option<String>,
+    pub picked_up_at: Option<Moment>,
+    pub replays: i64,
+    pub replayed_at: Option<Moment>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

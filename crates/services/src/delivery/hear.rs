@@ -1,0 +1,203 @@
+//! What Linear says of an issue, whoever brought the news: it moves the hiring, or is only learnt.
+
+use domain::issue_link::{Effect, effect};
+use domain::text::label;
+use domain::view::HistoryKind;
+use domain::{DeliveryOutcome, EventKind, HiringId, HiringStatus, StateType, Timestamp};
+use linear::webhook::{IssueData, WebhookEvent};
+use store::hiring::Hiring;
+use store::issue_link::IssueLink;
+use uuid::Uuid;
+
+use crate::unit::Unit;
+use crate::{ServiceError, hiring};
+
+/// What a delivery led to.
+pub(crate) struct Verdict {
+    pub(crate) outcome: DeliveryOutcome,
+    pub(crate) reason: Option<String>,
+    pub(crate) hiring: Option<HiringId>,
+}
+
+impl Verdict {
+    pub(crate) fn no_effect(reason: &str, hiring: Option<HiringId>) -> Self {
+        Self {
+            outcome: DeliveryOutcome::NoEffect,
+            reason: Some(reason.to_owned()),
+            hiring,
+        }
+    }
+}
+/// What is said of an issue.
+pub(crate) struct Seen {
+    pub(crate) identifier: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) kind: StateType,
+    pub(crate) state_id: Option<Uuid>,
+    pub(crate) state_name: String,
+    pub(crate) updated_at: Timestamp,
+    /// Who moved it, for the history.
+    pub(crate) actor: String,
+}
+
+impl Seen {
+    /// From a webhook's payload, with what it leaves out filled in; nothing if it names no state.
+    pub(crate) fn in_event(issue: &IssueData, event: &WebhookEvent) -> Option<Self> {
+        let state = issue.state.as_ref()?;
+        let actor = event.actor.as_ref().and_then(|actor| actor.name.as_deref());
+        Some(Self {
+            identifier: issue.identifier.as_deref().map(|text| label(text, 50)),
+            url: issue.url.clone().or_else(|| event.url.clone()),
+            kind: state.kind.clone(),
+            state_id: state.id,
+            state_name: label(state.name.as_deref().unwrap_or(state.kind.as_str()), 100),
+            updated_at: issue
+                .updated_at
+                .or(event.created_at)
+                .unwrap_or(event.sent_at),
+            actor: actor.map_or_else(
+                || "Linear".to_owned(),
+                |name| format!("{} in Linear", label(name, 80)),
+            ),
+        })
+    }
+
+    fn onto(&self, link: &IssueLink, now: Timestamp) -> IssueLink {
+        let mut after = link.clone();
+        if self.identifier.is_some() {
+            after.identifier.clone_from(&self.identifier);
+        }
+        let safe = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
+        if let Some(url) = self.url.as_ref().filter(safe) {
+            after.url = Some(url.clone());
+        }
+        after.state_id = self.state_id.or(after.state_id);
+        after.state_name = Some(self.state_name.clone());
+        after.state_type = Some(self.kind.clone());
+        after.linear_updated_at = Some(self.updated_at);
+        after.updated_at = now;
+        after
+    }
+}
+
+/// Applies what is seen of a linked issue: the hiring follows it, or only its link learns.
+///
+/// # Errors
+/// A conflict if hiring or link changed meanwhile: run it again.
+pub(crate) async fn hear(
+    unit: &mut Unit<'_>,
+    link: &IssueLink,
+    seen: &Seen,
+) -> Result<Verdict, ServiceError> {
+    let Some(current) = store::hiring::get(&unit.txn, link.workspace, link.hiring).await? else {
+        return Ok(Verdict::no_effect(
+            "The hiring of this issue is gone.",
+            None,
+        ));
+    };
+    match effect(
+        current.status,
+        link.linear_updated_at,
+        &seen.kind,
+        seen.updated_at,
+    ) {
+        Effect::Stale => Ok(Verdict::no_effect(
+            "It is older than what is known already.",
+            Some(current.id),
+        )),
+        Effect::Learn => learn(unit, &current, link, seen).await,
+        Effect::Move(to) => follow(unit, &current, link, seen, to).await,
+    }
+}
+
+/// The issue is elsewhere than we knew, and the hiring stays as it is.
+async fn learn(
+    unit: &mut Unit<'_>,
+    current: &Hiring,
+    before: &IssueLink,
+    seen: &Seen,
+) -> Result<Verdict, ServiceError> {
+    let moved = before.state_name.as_deref() != Some(seen.state_name.as_str());
+    replace_link(unit, before, &seen.onto(before, unit.now)).await?;
+    if !moved {
+        return Ok(Verdict::no_effect(
+            "It tells nothing new: an echo, or a change that hirings do not follow.",
+            Some(current.id),
+        ));
+    }
+    let summary = format!("Issue moved to {}", seen.state_name);
+    hiring::record(
+        unit,
+        current.workspace,
+        current.id,
+        &seen.actor,
+        HistoryKind::IssueChanged,
+        summary,
+    )
+    .await?;
+    unit.changed(current.workspace, EventKind::Hiring, current.id.0);
+    Ok(Verdict::no_effect(
+        "The hiring's status does not follow this state.",
+        Some(current.id),
+    ))
+}
+
+/// The hiring follows its issue.
+async fn follow(
+    unit: &mut Unit<'_>,
+    current: &Hiring,
+    before: &IssueLink,
+    seen: &Seen,
+    to: HiringStatus,
+) -> Result<Verdict, ServiceError> {
+    let after = Hiring {
+        status: to,
+        updated_at: unit.now,
+        ..current.clone()
+    };
+    if !store::hiring::replace(&unit.txn, current, &after).await? {
+        return Err(ServiceError::conflict(
+            "changed_meanwhile",
+            "The hiring changed meanwhile.",
+        ));
+    }
+    let mut link = seen.onto(before, unit.now);
+    // It came from Linear: there is nothing to bring there.
+    link.settled = Some(to);
+    replace_link(unit, before, &link).await?;
+    let summary = format!(
+        "Moved from {} to {}: the issue is in {}",
+        current.status.in_words(),
+        to.in_words(),
+        seen.state_name
+    );
+    hiring::record(
+        unit,
+        current.workspace,
+        current.id,
+        &seen.actor,
+        HistoryKind::StatusChanged,
+        summary,
+    )
+    .await?;
+    unit.changed(current.workspace, EventKind::Hiring, current.id.0);
+    Ok(Verdict {
+        outcome: DeliveryOutcome::Applied,
+        reason: None,
+        hiring: Some(current.id),
+    })
+}
+
+async fn replace_link(
+    unit: &Unit<'_>,
+    before: &IssueLink,
+    after: &IssueLink,
+) -> Result<(), ServiceError> {
+    if store::issue_link::replace(&unit.txn, before, after).await? {
+        return Ok(());
+    }
+    Err(ServiceError::conflict(
+        "changed_meanwhile",
+        "The hiring changed meanwhile.",
+    ))
+}
