@@ -10,8 +10,11 @@ const IMAGE = '"><img src=x onerror="window.foreign = 1">';
 const BIDI = '\u202Egnihtyreve\u2066\u2067 👩‍👩‍👧‍👦';
 const UNBROKEN = 'W'.repeat(60);
 
+/** A name may be written from right to left; only what overrides the text around it is refused. */
+const RIGHT_TO_LEFT = '\u200Fבודק\u200F 👩‍👩‍👧‍👦';
+
 const AGENT = `${IMAGE}${SCRIPT}`;
-const CAPABILITY = `${BIDI} ${UNBROKEN}`;
+const CAPABILITY = `${RIGHT_TO_LEFT} ${UNBROKEN}`;
 const TASK = `${SCRIPT}\n${IMAGE}\n<!-- </div></main> -->\n[link](javascript:alert(1))\n${BIDI}\n`;
 const LONG_TASK = TASK + 'x'.repeat(20_000 - TASK.length);
 
