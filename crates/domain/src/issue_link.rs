@@ -147,7 +147,8 @@ pub struct Known {
     pub settled: Option<HiringStatus>,
 }
 
-/// The next step, from what is known. A final status is brought to Linear once: if a person moves
+/// The next step, from what is known. A hiring that is called off before its issue was sent leaves no
+/// trace in Linear; every other one that was paid gets its issue. A final status is brought to Linear once: if a person moves
 /// the issue again afterwards, that is theirs to decide.
 pub fn plan(known: &Known) -> Plan {
     let Known {
@@ -159,8 +160,9 @@ pub fn plan(known: &Known) -> Plan {
     if !exists {
         return match status {
             HiringStatus::Pending => Plan::Nothing,
-            status if status.is_final() && !create_sent => Plan::Nothing,
-            status if status.is_final() => Plan::LookUp,
+            HiringStatus::Cancelled if create_sent => Plan::LookUp,
+            HiringStatus::Cancelled => Plan::Nothing,
+            // Work that ended before Linear heard of it still shows there: made first, then moved.
             _ => Plan::Create,
         };
     }

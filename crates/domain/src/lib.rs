@@ -38,11 +38,10 @@ pub type Timestamp = time::OffsetDateTime;
 /// An enum that is stored and sent as one lower-case word: `as_str`, `Display`, `FromStr`, serde.
 macro_rules! word_enum {
     (
-        $(#[$meta:meta])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $word:literal ),+ $(,)? }
+        $(#[doc = $doc:literal])* $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $word:literal ),+ $(,)? }
     ) => {
-        $(#[$meta])*
+        $(#[doc = $doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $name { $( $(#[$vmeta])* #[serde(rename = $word)] $variant ),+ }
 
         impl $name {
@@ -54,6 +53,21 @@ macro_rules! word_enum {
                 match self { $( Self::$variant => $word ),+ }
             }
         }
+
+        // By hand: the derive does not see through this macro and would list the variants' names.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(concat!($($doc),*).trim()))
+                    .enum_values(Some([ $( $word ),+ ]))
+                    .into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

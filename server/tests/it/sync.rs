@@ -172,3 +172,19 @@ async fn a_hiring_cancelled_before_its_issue_was_sent_leaves_no_trace_in_linear(
     assert_eq!(app.linear.issues().len(), 0);
     assert_eq!(app.hiring(&hired.id).await["sync"]["state"], "off");
 }
+
+#[tokio::test]
+async fn work_that_ended_before_linear_heard_of_it_still_shows_there() {
+    let app = TestApp::start().await;
+    app.connect().await;
+    for (end, state) in [("completed", "Done"), ("failed", "Canceled")] {
+        let hired = app.hire().await;
+        app.set_status(&hired.id, "in_progress").await.ok();
+        app.set_status(&hired.id, end).await.ok();
+        app.hear().await;
+        let hiring = app.hiring(&hired.id).await;
+        assert_eq!(hiring["linear_issue"]["state_name"], state);
+        assert_eq!(hiring["status"], end);
+    }
+    assert_eq!(app.linear.issues().len(), 2);
+}
