@@ -122,13 +122,15 @@ pub(super) fn no_issue() -> Refusal {
 }
 
 async fn require_issue(unit: &Unit<'_>, hiring: &Hiring) -> Result<(), ServiceError> {
-    let link = store::issue_link::of_hiring(&unit.txn, hiring.workspace, hiring.id).await?;
-    let Some(link) = link.filter(|_| hiring.sync_to_linear) else {
+    if !hiring.sync_to_linear {
         return Err(ServiceError::conflict(
             "LINEAR_SYNC_NOT_ENABLED",
             "This hiring was not created with `sync_to_linear: true`, so it has no issue in Linear.",
         ));
-    };
+    }
+    // Its link went with the connection that it went through, if that is gone.
+    let link = store::issue_link::of_hiring(&unit.txn, hiring.workspace, hiring.id).await?;
+    let link = link.ok_or_else(integration::not_configured)?;
     let found = store::integration::get(&unit.txn, hiring.workspace, link.integration).await?;
     if found.is_none_or(|found| found.state == IntegrationState::Disconnecting) {
         return Err(integration::not_configured());

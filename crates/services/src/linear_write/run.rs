@@ -4,6 +4,7 @@ use domain::issue_link::{Plan, plan};
 use domain::{HiringId, IntegrationState, LinearWriteKind, Refusal, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::LinearError;
+use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use store::hiring::Hiring;
 use store::integration::Integration;
@@ -133,13 +134,11 @@ async fn next(ctx: &Ctx, job: &WriteToLinear) -> Result<Next, ServiceError> {
     let db = ctx.db.reader();
     let write = store::linear_write::oldest_pending(db, job.workspace, job.hiring).await?;
     let row = store::hiring::with_link(db, job.workspace, job.hiring).await?;
-    let (Some(write), Some((hiring, agent_name, Some(link)))) = (write, row) else {
+    let (Some(write), Some((hiring, agent_name, link))) = (write, row) else {
         return Ok(Next::Idle);
     };
-    let found = store::integration::get(db, job.workspace, link.integration).await?;
-    let found = found.filter(|found| found.state != IntegrationState::Disconnecting);
-    let Some(integration) = found else {
-        // Nothing goes out through a connection that was taken away.
+    let (Some(link), Some(integration)) = connected(db, link).await? else {
+        // Nothing goes out through a connection that was taken away, nor through a later one.
         let refusal = integration::not_configured().refusal();
         return Ok(Next::Refused(Box::new(write), refusal));
     };
@@ -156,6 +155,19 @@ async fn next(ctx: &Ctx, job: &WriteToLinear) -> Result<Next, ServiceError> {
         link,
         integration,
     })))
+}
+
+/// The link, and the connection that it goes through unless that is taken away.
+async fn connected<C: ConnectionTrait>(
+    db: &C,
+    link: Option<IssueLink>,
+) -> Result<(Option<IssueLink>, Option<Integration>), ServiceError> {
+    let Some(link) = link else {
+        return Ok((None, None));
+    };
+    let found = store::integration::get(db, link.workspace, link.integration).await?;
+    let found = found.filter(|found| found.state != IntegrationState::Disconnecting);
+    Ok((Some(link), found))
 }
 
 /// Why this write will never be possible, if so.

@@ -83,12 +83,12 @@ async fn in_the_way<C: ConnectionTrait>(
         reason: Some(reason.to_owned()),
         next_attempt_at: None,
     };
+    let gone = || because("The workspace is not connected to Linear any more.");
     let Some(link) = store::issue_link::of_hiring(db, workspace, hiring).await? else {
-        return Ok(because("This hiring has no issue in Linear."));
+        return Ok(gone());
     };
     let Some(row) = store::integration::get(db, workspace, link.integration).await? else {
-        let reason = "The workspace is not connected to Linear any more.";
-        return Ok(because(reason));
+        return Ok(gone());
     };
     Ok(match row.state {
         IntegrationState::Active if link.identifier.is_some() => InTheWay::default(),
