@@ -123,8 +123,9 @@ pub(crate) const fn history_icon(kind: HistoryKind) -> IconName {
     match kind {
         HistoryKind::Created => IconName::Plus,
         HistoryKind::StatusChanged => IconName::ArrowRight,
-        HistoryKind::IssueCreated | HistoryKind::IssueMoved => IconName::External,
-        HistoryKind::Commented => IconName::External,
+        HistoryKind::IssueCreated | HistoryKind::IssueMoved | HistoryKind::Commented => {
+            IconName::External
+        }
         HistoryKind::IssueChanged => IconName::Incoming,
         HistoryKind::SyncRestarted => IconName::Arrows,
     }

@@ -1,6 +1,7 @@
 //! Records what Linear answered.
 
 use domain::EventKind;
+use domain::text::label;
 use domain::view::HistoryKind;
 use linear::Issue;
 use store::hiring::Hiring;
@@ -56,7 +57,7 @@ pub(crate) fn learn(link: &mut IssueLink, issue: &Issue) {
     link.identifier = Some(issue.identifier.clone());
     link.url = Some(issue.url.clone());
     link.state_id = Some(issue.state.id);
-    link.state_name = Some(issue.state.name.clone());
+    link.state_name = Some(label(&issue.state.name, 100));
     link.state_type = Some(issue.state.kind.clone());
     link.linear_updated_at = Some(issue.updated_at);
 }
