@@ -1,8 +1,12 @@
 //! Waits for what becomes of a write. Linear answers within a second as a rule, so most agents hear
 //! the outcome in the answer to their request.
 
+use std::time::Duration;
+
 use domain::view::LinearWriteView;
-use domain::{Caller, EventKind, HiringId, LinearWriteId, LinearWriteStatus, Refusal};
+use domain::{
+    Caller, EventKind, HiringId, IntegrationState, LinearWriteId, LinearWriteStatus, Refusal,
+};
 use futures::{Stream, StreamExt};
 use linear::LinearError;
 use store::linear_write::LinearWrite;
@@ -23,10 +27,8 @@ pub(crate) async fn outcome(
     changes: impl Stream<Item = StreamItem>,
 ) -> Result<LinearWriteView, ServiceError> {
     // Real time: an agent is on the line, whatever the clock of the use cases says.
-    let waited = tokio::time::timeout(
-        ctx.settings.agent_write_wait,
-        settled(ctx, caller, hiring, id, changes),
-    );
+    let patience = patience(ctx, caller).await?;
+    let waited = tokio::time::timeout(patience, settled(ctx, caller, hiring, id, changes));
     let write = match waited.await {
         Ok(write) => write?,
         Err(_over) => read(ctx, caller, id).await?,
@@ -37,7 +39,18 @@ pub(crate) async fn outcome(
     }
 }
 
-/// Comes back with the write once it has its outcome, or cannot have it before somebody else acts.
+/// How long it is worth to wait: not at all while nothing goes out until an admin acts.
+async fn patience(ctx: &Ctx, caller: &Caller) -> Result<Duration, ServiceError> {
+    let found = store::integration::of_workspace(ctx.db.reader(), caller.workspace).await?;
+    let works = found.is_some_and(|found| found.state == IntegrationState::Active);
+    Ok(if works {
+        ctx.settings.agent_write_wait
+    } else {
+        Duration::ZERO
+    })
+}
+
+/// Comes back with the write once it has its outcome.
 async fn settled(
     ctx: &Ctx,
     caller: &Caller,

@@ -176,6 +176,14 @@ async fn nothing_goes_out_while_the_connection_is_switched_off() {
 }
 
 #[tokio::test]
+async fn nobody_waits_for_a_connection_that_is_switched_off() {
+    let (app, hired) = hired_and_busy().await;
+    execute(&app, "UPDATE integrations SET state = 'disabled'").await;
+    let answer = tokio::time::timeout(PATIENCE / 2, hired.comment("Hello")).await;
+    assert_eq!(answer.unwrap().status, 202);
+}
+
+#[tokio::test]
 async fn a_key_that_is_refused_keeps_writes_until_somebody_reconnects() {
     let (app, hired) = hired().await;
     app.linear
