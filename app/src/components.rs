@@ -1,5 +1,6 @@
 //! Markup from props: nothing here loads or changes anything, so the server and islands share it.
 
+mod agent_writes;
 mod confirm_dialog;
 mod counts;
 mod empty_state;
@@ -19,6 +20,7 @@ mod token_form;
 mod token_list;
 mod when;
 
+pub(crate) use agent_writes::AgentWrites;
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use counts::Counts;
 pub(crate) use empty_state::EmptyState;

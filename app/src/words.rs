@@ -1,7 +1,7 @@
 //! States in words, each with an icon and a tone: colour alone never says anything.
 
 use domain::view::HistoryKind;
-use domain::{HiringStatus, IntegrationState, SyncState, WebhookState};
+use domain::{HiringStatus, IntegrationState, LinearWriteStatus, SyncState, WebhookState};
 
 use crate::components::IconName;
 
@@ -97,6 +97,16 @@ impl From<IntegrationState> for Word {
     }
 }
 
+impl From<LinearWriteStatus> for Word {
+    fn from(status: LinearWriteStatus) -> Self {
+        match status {
+            LinearWriteStatus::Pending => word("Waiting for Linear", IconName::Pause, Tone::Warn),
+            LinearWriteStatus::Done => word("In Linear", IconName::Check, Tone::Good),
+            LinearWriteStatus::Failed => word("Refused", IconName::CrossCircle, Tone::Bad),
+        }
+    }
+}
+
 impl From<WebhookState> for Word {
     fn from(state: WebhookState) -> Self {
         match state {
@@ -113,7 +123,9 @@ pub(crate) const fn history_icon(kind: HistoryKind) -> IconName {
     match kind {
         HistoryKind::Created => IconName::Plus,
         HistoryKind::StatusChanged => IconName::ArrowRight,
-        HistoryKind::IssueCreated | HistoryKind::IssueMoved => IconName::External,
+        HistoryKind::IssueCreated | HistoryKind::IssueMoved | HistoryKind::Commented => {
+            IconName::External
+        }
         HistoryKind::IssueChanged => IconName::Incoming,
         HistoryKind::SyncRestarted => IconName::Arrows,
     }

@@ -30,6 +30,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// How long a call to Linear may take.
     pub linear_timeout: Duration,
+    /// How long an agent's request waits for Linear's answer before it is told to look later.
+    pub agent_write_wait: Duration,
 }
 
 impl Default for Parts {
@@ -38,6 +40,7 @@ impl Default for Parts {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             linear_timeout: Duration::from_secs(20),
+            agent_write_wait: Duration::from_secs(8),
         }
     }
 }
@@ -105,6 +108,7 @@ pub async fn context(config: &Config, parts: Parts) -> anyhow::Result<Ctx> {
         settings: Arc::new(Settings {
             public_url: config.http.public_url()?,
             webhook_max_age: config.linear.webhook_max_age.duration(),
+            agent_write_wait: parts.agent_write_wait,
         }),
         clock: parts.clock,
         ids: parts.ids,

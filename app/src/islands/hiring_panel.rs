@@ -6,7 +6,9 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::shared::{Troubles, follow};
-use crate::components::{ConfirmDialog, Fact, IssueLink, Section, State, SyncNote, Timeline, When};
+use crate::components::{
+    AgentWrites, ConfirmDialog, Fact, IssueLink, Section, State, SyncNote, Timeline, When,
+};
 use crate::live::use_fresh;
 use crate::server_fns::{SetHiringStatus, load_hiring};
 use crate::words::verb;
@@ -26,6 +28,8 @@ pub(crate) fn HiringPanel(initial: HiringDetail, may_change: bool) -> impl IntoV
     let detail = fresh.value;
     let facts = move || view! { <HiringFacts hiring=detail.with(|detail| detail.hiring.clone())/> };
     let actions = move || may_change.then(|| view! { <Actions detail=detail.get() set_status/> });
+    let writes =
+        move || view! { <AgentWrites writes=detail.with(|detail| detail.writes.clone())/> };
     let history = move || {
         let history = detail.with(|detail| detail.history.clone());
         view! { <Timeline lines=history.into_iter().map(|entry| (None, entry)).collect()/> }
@@ -34,6 +38,7 @@ pub(crate) fn HiringPanel(initial: HiringDetail, may_change: bool) -> impl IntoV
         <Troubles refusal failure=fresh.failure/>
         {facts}
         {actions}
+        {writes}
         <Section id="task" title="Task">
             <div class="prose">{task}</div>
         </Section>

@@ -47,4 +47,6 @@ ids! {
     IssueLinkId,
     /// One webhook request received.
     DeliveryId,
+    /// A write to Linear that the hired agent asked for.
+    LinearWriteId,
 }

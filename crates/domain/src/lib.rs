@@ -12,6 +12,7 @@ pub mod hiring;
 pub mod id;
 pub mod integration;
 pub mod issue_link;
+pub mod linear_write;
 pub mod person;
 pub mod price;
 pub mod refusal;
@@ -25,10 +26,12 @@ pub use delivery::DeliveryOutcome;
 pub use event::{Event, EventKind};
 pub use hiring::HiringStatus;
 pub use id::{
-    AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, IssueLinkId, UserId, WorkspaceId,
+    AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, IssueLinkId, LinearWriteId, UserId,
+    WorkspaceId,
 };
 pub use integration::{IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
+pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use price::Price;
 pub use refusal::Refusal;
 

@@ -3,6 +3,7 @@
 mod agent;
 mod hiring;
 mod integration;
+mod linear_write;
 mod overview;
 mod session;
 
@@ -13,5 +14,6 @@ pub use hiring::{
 pub use integration::{
     ConnectionTest, IntegrationStatus, TeamView, WebhookView, WorkflowStateView,
 };
+pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;

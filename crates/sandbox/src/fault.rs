@@ -47,7 +47,8 @@ impl Fault {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultKind {
-    /// The request fails with this HTTP status before anything took effect.
+    /// The request fails with this HTTP status before anything took effect; with 401 and 403 as Linear
+    /// refuses credentials and rights, else as it fails by itself.
     Status {
         /// The status, from 400 to 599.
         code: u16,

@@ -19,6 +19,8 @@ pub struct Settings {
     pub public_url: Url,
     /// The oldest signed timestamp that a webhook may carry.
     pub webhook_max_age: time::Duration,
+    /// How long a request of an agent waits for Linear's answer before it is told to look later.
+    pub agent_write_wait: std::time::Duration,
 }
 
 /// What every use case works with; cheap to clone.

@@ -4,5 +4,6 @@ mod hear;
 mod process;
 mod receive;
 
+pub(crate) use hear::{Seen, hear};
 pub use process::ProcessDelivery;
 pub use receive::{DeliveryError, RawDelivery, Receipt, receive};

@@ -3,6 +3,9 @@
 mod create;
 mod detail;
 mod get;
+mod get_linear_write;
+mod linear_comment;
+mod linear_state;
 mod list;
 mod set_status;
 pub(crate) mod view;
@@ -10,6 +13,9 @@ pub(crate) mod view;
 pub use create::create;
 pub use detail::detail;
 pub use get::get;
+pub use get_linear_write::get_linear_write;
+pub use linear_comment::linear_comment;
+pub use linear_state::linear_state;
 pub use list::{ListHirings, list};
 pub use set_status::set_status;
 

@@ -22,6 +22,7 @@ pub mod setup;
 pub mod sync;
 pub mod user;
 
+mod linear_write;
 mod password;
 mod unit;
 

@@ -9,6 +9,9 @@ mod describe;
 mod move_issue;
 mod record;
 
+pub(crate) use describe::cell as markdown_line;
+pub(crate) use record::learn;
+
 use domain::issue_link::{Plan, plan};
 use domain::{HiringId, IntegrationState, WorkspaceId};
 use jobs::{Job, JobError};
@@ -22,7 +25,7 @@ use uuid::Uuid;
 
 use crate::hiring::view::known;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, integration};
+use crate::{Ctx, ServiceError, integration, linear_write};
 
 /// More steps than any hiring needs; a plan that never ends is a mistake of ours.
 const MAX_STEPS: usize = 6;
@@ -158,7 +161,7 @@ pub(crate) async fn resume(
             .await?;
         }
     }
-    Ok(())
+    linear_write::wake_all(unit, integration.workspace).await
 }
 
 /// Something of ours was in the way; the next try may find it gone.

@@ -11,6 +11,7 @@ pub(crate) mod hiring_history;
 pub(crate) mod idempotency_key;
 pub(crate) mod integration;
 pub(crate) mod issue_link;
+pub(crate) mod linear_write;
 pub(crate) mod membership;
 pub(crate) mod session;
 pub(crate) mod setup_code;
@@ -48,6 +49,7 @@ pub fn tables() -> Vec<Table> {
         table(idempotency_key::Entity),
         table(integration::Entity),
         table(issue_link::Entity),
+        table(linear_write::Entity),
         table(membership::Entity),
         table(session::Entity),
         table(setup_code::Entity),

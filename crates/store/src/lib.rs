@@ -22,6 +22,7 @@ pub mod history;
 pub mod idempotency;
 pub mod integration;
 pub mod issue_link;
+pub mod linear_write;
 pub mod membership;
 mod moment;
 mod row;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use domain::{AgentId, ApiTokenId, HiringId, IntegrationId, text};
+use domain::{AgentId, ApiTokenId, HiringId, IntegrationId, LinearWriteId, text};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -32,6 +32,31 @@ impl PathId for ApiTokenId {
 
 impl PathId for IntegrationId {
     const KIND: &'static str = "integration";
+}
+
+impl PathId for LinearWriteId {
+    const KIND: &'static str = "write to Linear";
+}
+
+/// A hiring, and a write of its agent.
+pub(crate) struct LinearWritePath {
+    pub(crate) hiring: HiringId,
+    pub(crate) write: LinearWriteId,
+}
+
+impl FromRequestParts<AppState> for LinearWritePath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let given = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((hiring, write)) = given.map_err(|_| no_such::<LinearWriteId>("�"))?;
+        Ok(Self {
+            hiring: hiring.parse().map_err(|_| no_such::<HiringId>(&hiring))?,
+            write: write
+                .parse()
+                .map_err(|_| no_such::<LinearWriteId>(&write))?,
+        })
+    }
 }
 
 impl<T: PathId> FromRequestParts<AppState> for IdPath<T> {

@@ -61,6 +61,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         ))
         .routes(routes!(hirings::get::get_hiring))
         .routes(routes!(hirings::set_status::set_hiring_status))
+        .routes(routes!(hirings::linear_state::move_linear_issue))
+        .routes(routes!(hirings::linear_comment::comment_on_linear_issue))
+        .routes(routes!(hirings::get_linear_write::get_linear_write))
         .routes(routes!(
             agents::list::list_agents,
             agents::create::create_agent

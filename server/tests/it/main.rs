@@ -7,6 +7,7 @@
 
 mod support;
 
+mod agent_writes;
 mod crash;
 mod credentials;
 mod events;

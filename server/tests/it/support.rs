@@ -8,4 +8,4 @@ mod test_app;
 pub(crate) use answer::Answer;
 pub(crate) use client::Client;
 pub(crate) use database::TestDatabase;
-pub(crate) use test_app::{PASSWORD, TestApp, hiring_of};
+pub(crate) use test_app::{Hired, PASSWORD, TestApp, hiring_of};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::LinearWriteView;
 use crate::{AgentId, HiringId, HiringStatus, Price, StateType, SyncState, word_enum};
 
 /// One page of a list.
@@ -90,6 +91,8 @@ word_enum! {
         IssueCreated = "issue_created",
         /// We moved its issue.
         IssueMoved = "issue_moved",
+        /// The agent commented on its issue.
+        Commented = "commented",
         /// Somebody moved its issue in Linear.
         IssueChanged = "issue_changed",
         /// An admin had a sync tried again.
@@ -112,7 +115,7 @@ pub struct HistoryEntry {
 }
 
 /// A hiring with what its own page shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HiringDetail {
     /// The hiring.
     pub hiring: HiringView,
@@ -120,4 +123,6 @@ pub struct HiringDetail {
     pub allowed: Vec<HiringStatus>,
     /// Newest first.
     pub history: Vec<HistoryEntry>,
+    /// The agent's writes to Linear that wait or failed, newest first.
+    pub writes: Vec<LinearWriteView>,
 }

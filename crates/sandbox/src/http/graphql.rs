@@ -139,6 +139,10 @@ fn instead(fault: &FaultKind, requests_per_hour: u32) -> Option<Answer> {
         FaultKind::Status { code: 401 } => {
             Some(Answer::plain(401, Refusal::Unauthenticated.body()))
         }
+        FaultKind::Status { code: 403 } => {
+            let refusal = Refusal::Forbidden("This key may not do this.".to_owned());
+            Some(Answer::plain(403, refusal.body()))
+        }
         FaultKind::Status { code } => {
             let extensions = json!({ "type": "internal error", "code": "INTERNAL_SERVER_ERROR", "statusCode": code });
             let body = json!({ "errors": [{ "message": "A fault on request.", "extensions": extensions }] });

@@ -3,7 +3,7 @@
 use domain::view::HiringDetail;
 use domain::{Caller, HiringId};
 
-use crate::{Ctx, ServiceError, hiring};
+use crate::{Ctx, ServiceError, hiring, linear_write};
 
 /// What a hiring's own page shows.
 ///
@@ -15,10 +15,13 @@ pub async fn detail(
     id: HiringId,
 ) -> Result<HiringDetail, ServiceError> {
     let hiring = hiring::get(ctx, caller, id).await?;
-    let history = store::history::of_hiring(ctx.db.reader(), caller.workspace, id).await?;
+    let db = ctx.db.reader();
+    let history = store::history::of_hiring(db, caller.workspace, id).await?;
+    let writes = linear_write::unfinished(db, caller.workspace, id).await?;
     Ok(HiringDetail {
         allowed: hiring.status.allowed(),
         hiring,
         history,
+        writes,
     })
 }

@@ -8,7 +8,7 @@ use store::hiring::Hiring;
 use super::{actor_name, record, view};
 use crate::sync::SyncHiring;
 use crate::unit::Unit;
-use crate::{Ctx, IdempotencyKey, ServiceError, hiring};
+use crate::{Ctx, IdempotencyKey, ServiceError, hiring, linear_write};
 
 /// What the hired agent may ask for itself.
 const AGENT_STATUSES: [HiringStatus; 3] = [
@@ -103,5 +103,6 @@ async fn push_to_linear(unit: &mut Unit<'_>, hiring: &Hiring) -> Result<(), Serv
         })
         .await?;
     }
-    Ok(())
+    // What the agent wrote and waits for an issue may wait in vain from now on.
+    linear_write::wake(unit, hiring.workspace, hiring.id).await
 }

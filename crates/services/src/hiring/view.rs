@@ -54,7 +54,8 @@ fn view(
     }
 }
 
-fn issue_view(link: IssueLink) -> Option<LinearIssueView> {
+/// The issue of a link, once Linear confirmed it.
+pub(crate) fn issue_view(link: IssueLink) -> Option<LinearIssueView> {
     Some(LinearIssueView {
         id: link.linear_issue_id,
         identifier: link.identifier?,

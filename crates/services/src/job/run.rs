@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::delivery::ProcessDelivery;
 use crate::integration::RegisterWebhook;
+use crate::linear_write::WriteToLinear;
 use crate::sync::SyncHiring;
 
 /// A runner of all kinds of jobs; whoever starts the process decides when it runs.
@@ -28,6 +29,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
         Arc::new(random),
     )
     .register::<SyncHiring>()
+    .register::<WriteToLinear>()
     .register::<RegisterWebhook>()
     .register::<ProcessDelivery>()
     .signal(ctx.job_signal.clone())
@@ -39,7 +41,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
 /// are about nothing.
 pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind, Uuid)> {
     let kind = match name {
-        SyncHiring::NAME => EventKind::Hiring,
+        SyncHiring::NAME | WriteToLinear::NAME => EventKind::Hiring,
         RegisterWebhook::NAME => EventKind::Integration,
         ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,

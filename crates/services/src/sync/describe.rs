@@ -39,8 +39,8 @@ pub(super) fn description(hiring: &Hiring, agent_name: &str, hired_by: &str, pag
     )
 }
 
-/// A line of text inside a table of Markdown.
-fn cell(text: &str) -> String {
+/// Text inside a line or a table of Markdown.
+pub(crate) fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         if matches!(

@@ -1,13 +1,14 @@
 //! Records what Linear answered.
 
 use domain::EventKind;
+use domain::text::label;
 use domain::view::HistoryKind;
 use linear::Issue;
 use store::hiring::Hiring;
 use store::issue_link::IssueLink;
 
 use super::Step;
-use crate::{Ctx, ServiceError, hiring};
+use crate::{Ctx, ServiceError, hiring, linear_write};
 
 const ACTOR: &str = "Countersign";
 
@@ -39,12 +40,14 @@ pub(super) async fn link(
     if let Some((kind, summary)) = line {
         hiring::record(&unit, workspace, id, ACTOR, kind, summary).await?;
     }
+    // What the agent wrote waits for the issue.
+    linear_write::wake(&mut unit, workspace, id).await?;
     unit.changed(workspace, EventKind::Hiring, id.0);
     unit.commit().await
 }
 
 /// Takes over what Linear says of the issue, unless something newer is known.
-pub(super) fn learn(link: &mut IssueLink, issue: &Issue) {
+pub(crate) fn learn(link: &mut IssueLink, issue: &Issue) {
     if link
         .linear_updated_at
         .is_some_and(|known| issue.updated_at < known)
@@ -54,7 +57,7 @@ pub(super) fn learn(link: &mut IssueLink, issue: &Issue) {
     link.identifier = Some(issue.identifier.clone());
     link.url = Some(issue.url.clone());
     link.state_id = Some(issue.state.id);
-    link.state_name = Some(issue.state.name.clone());
+    link.state_name = Some(label(&issue.state.name, 100));
     link.state_type = Some(issue.state.kind.clone());
     link.linear_updated_at = Some(issue.updated_at);
 }

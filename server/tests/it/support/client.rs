@@ -25,6 +25,11 @@ impl Client {
         }
     }
 
+    /// The same credentials, at another address.
+    pub(crate) fn at(&self, base: &str) -> Self {
+        Self::new(base, self.token.as_deref())
+    }
+
     pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.token {

@@ -41,7 +41,12 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// A workspace with an owner and an admin token; Linear is not connected.
     pub(crate) async fn start() -> Self {
-        let (mut app, _) = Self::start_empty().await;
+        Self::start_waiting(Duration::ZERO).await
+    }
+
+    /// The same, where requests of agents wait this long for Linear's answer.
+    pub(crate) async fn start_waiting(wait: Duration) -> Self {
+        let (mut app, _) = Self::start_bare(wait).await;
         let owner = services::user::CreateUser {
             email: "ada@example.com".to_owned(),
             name: "Ada".to_owned(),
@@ -90,6 +95,10 @@ impl TestApp {
 
     /// Nobody has set it up yet. Answers the set-up code beside it.
     pub(crate) async fn start_empty() -> (Self, String) {
+        Self::start_bare(Duration::ZERO).await
+    }
+
+    async fn start_bare(wait: Duration) -> (Self, String) {
         let config = SandboxConfig {
             clock: ClockMode::Manual { start: START },
             ..SandboxConfig::default()
@@ -99,7 +108,7 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(FakeClock::new(START));
-        let application = build(&url, &database, &linear, &clock).await;
+        let application = build(&url, &database, &linear, &clock, wait).await;
         let (ctx, runner) = (application.ctx.clone(), application.runner.clone());
         let code = services::setup::issue_code(&ctx)
             .await
@@ -136,6 +145,35 @@ impl TestApp {
     /// Runs all jobs that are due.
     pub(crate) async fn work(&self) -> usize {
         self.runner.run_due().await.unwrap()
+    }
+
+    /// Runs jobs as they become due, until the test ends.
+    pub(crate) fn work_in_background(&self) {
+        let (runner, shutdown) = (self.runner.clone(), self.shutdown.clone());
+        tokio::spawn(async move { runner.run(shutdown).await });
+    }
+
+    /// Ends the server and starts another one on the same database, at another address. Clients keep
+    /// the old one: see [`Client::at`].
+    pub(crate) async fn restart(&mut self) {
+        self.shutdown.cancel();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        self.url = format!("http://{}", listener.local_addr().unwrap());
+        let application = build(
+            &self.url,
+            &self.database,
+            &self.linear,
+            &self.clock,
+            Duration::ZERO,
+        )
+        .await;
+        self.ctx = application.ctx.clone();
+        self.runner = application.runner.clone();
+        self.shutdown = CancellationToken::new();
+        let router = application.router;
+        tokio::spawn(countersign::serve(listener, router, self.shutdown.clone()));
+        self.admin = self.admin.at(&self.url);
+        self.anonymous = self.anonymous.at(&self.url);
     }
 
     /// Lets Linear deliver what is due, and processes it.
@@ -243,6 +281,7 @@ async fn build(
     database: &TestDatabase,
     linear: &Sandbox,
     clock: &Arc<FakeClock>,
+    agent_write_wait: Duration,
 ) -> Application {
     let data_dir = database.folder().display().to_string();
     let variables = Variables::from_pairs(&[
@@ -257,6 +296,7 @@ async fn build(
     let parts = Parts {
         clock,
         linear_timeout: LINEAR_TIMEOUT,
+        agent_write_wait,
         ..Parts::default()
     };
     countersign::startup::build(&config, parts).await.unwrap()
