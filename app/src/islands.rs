@@ -7,6 +7,7 @@ mod copy_button;
 mod hiring_panel;
 mod hirings_panel;
 mod integration_panel;
+mod live_region;
 mod live_status;
 mod overview_panel;
 mod shared;
@@ -16,5 +17,5 @@ mod shared;
 pub(crate) use self::{
     agents_panel::AgentsPanel, changed_hint::ChangedHint, copy_button::CopyButton,
     hiring_panel::HiringPanel, hirings_panel::HiringsPanel, integration_panel::IntegrationPanel,
-    live_status::LiveStatus, overview_panel::OverviewPanel,
+    live_region::LiveRegion, live_status::LiveStatus, overview_panel::OverviewPanel,
 };

@@ -152,10 +152,11 @@ fn Frame(session: SessionView, pathname: String, children: Children) -> impl Int
     }
 }
 
-const LINKS: [(&str, &str, IconName); 5] = [
+const LINKS: [(&str, &str, IconName); 6] = [
     ("/", "Overview", IconName::Overview),
     ("/hirings", "Hirings", IconName::Hirings),
     ("/integrations", "Integrations", IconName::Integrations),
+    ("/deliveries", "Deliveries", IconName::Incoming),
     ("/agents", "Agents", IconName::Agents),
     ("/settings", "Settings", IconName::Settings),
 ];

@@ -93,6 +93,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/hirings") view=pages::HiringsPage ssr=Async/>
                 <Route path=path!("/hirings/new") view=pages::NewHiringPage ssr=Async/>
                 <Route path=path!("/hirings/:id") view=pages::HiringPage ssr=Async/>
+                <Route path=path!("/deliveries") view=pages::DeliveriesPage ssr=Async/>
+                <Route path=path!("/deliveries/:id") view=pages::DeliveryPage ssr=Async/>
                 <Route path=path!("/agents") view=pages::AgentsPage ssr=Async/>
                 <Route path=path!("/settings") view=pages::SettingsPage ssr=Async/>
             </Routes>

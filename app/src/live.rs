@@ -11,6 +11,7 @@ pub(crate) mod dialog;
 mod fresh;
 #[cfg(feature = "hydrate")]
 pub(crate) mod hub;
+pub(crate) mod region;
 
 pub(crate) use fresh::{Fresh, use_fresh};
 

@@ -1,6 +1,8 @@
 //! Pages: load, compose, and nothing else. They exist on the server only.
 
 mod agents;
+mod deliveries;
+mod delivery;
 mod hiring;
 mod hirings;
 mod integrations;
@@ -13,6 +15,8 @@ mod sign_in;
 mod token_once;
 
 pub(crate) use agents::AgentsPage;
+pub(crate) use deliveries::DeliveriesPage;
+pub(crate) use delivery::DeliveryPage;
 pub(crate) use hiring::HiringPage;
 pub(crate) use hirings::HiringsPage;
 pub(crate) use integrations::IntegrationsPage;

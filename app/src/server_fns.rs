@@ -3,6 +3,7 @@
 //! refused.
 
 mod agents;
+mod deliveries;
 mod hirings;
 mod integration;
 mod overview;
@@ -21,6 +22,7 @@ pub(crate) use tokens::{CreateToken, RevokeToken};
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     agents::CreateAgent,
+    deliveries::ReplayDeliveries,
     hirings::{CreateHiring, HiringForm},
     integration::{ConnectLinear, ForgetKey, SelectTeam, TestKey},
     sessions::{SignIn, SignOut},

@@ -1,7 +1,9 @@
 //! States in words, each with an icon and a tone: colour alone never says anything.
 
 use domain::view::HistoryKind;
-use domain::{HiringStatus, IntegrationState, LinearWriteStatus, SyncState, WebhookState};
+use domain::{
+    DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus, SyncState, WebhookState,
+};
 
 use crate::components::IconName;
 
@@ -114,6 +116,17 @@ impl From<WebhookState> for Word {
             WebhookState::Active => word("Registered", IconName::CheckCircle, Tone::Good),
             WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
             WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+        }
+    }
+}
+
+impl From<DeliveryOutcome> for Word {
+    fn from(outcome: DeliveryOutcome) -> Self {
+        match outcome {
+            DeliveryOutcome::Received => word("To be processed", IconName::Clock, Tone::Active),
+            DeliveryOutcome::Applied => word("Applied", IconName::CheckCircle, Tone::Good),
+            DeliveryOutcome::NoEffect => word("No effect", IconName::Minus, Tone::Quiet),
+            DeliveryOutcome::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
         }
     }
 }

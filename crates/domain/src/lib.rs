@@ -15,6 +15,7 @@ pub mod issue_link;
 pub mod linear_write;
 pub mod person;
 pub mod price;
+pub mod redact;
 pub mod refusal;
 pub mod text;
 pub mod throttle;

@@ -1,6 +1,7 @@
 //! Answers: what the API sends and pages show. They hold no secret by construction.
 
 mod agent;
+mod delivery;
 mod hiring;
 mod integration;
 mod linear_write;
@@ -8,6 +9,7 @@ mod overview;
 mod session;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
+pub use delivery::{DeliveryDetail, DeliveryHeader, DeliveryView, ReplayResult, Replayed};
 pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };

@@ -1,9 +1,15 @@
 //! The way in: what Linear sends is verified, put on disk, answered, and then processed by a job.
 
+mod get;
 mod hear;
+mod list;
 mod process;
 mod receive;
+mod replay;
 
+pub use get::get;
 pub(crate) use hear::{Seen, hear};
+pub use list::{ListDeliveries, list};
 pub use process::ProcessDelivery;
 pub use receive::{DeliveryError, RawDelivery, Receipt, receive};
+pub use replay::{MAX_REPLAYS, replay, replay_many};

@@ -1,7 +1,11 @@
 //! Deliveries: webhook requests as they came in, and what became of them.
 
+mod list;
+
+pub use list::{DeliveryFilter, ListedDelivery, list};
+
 use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, WorkspaceId};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -72,25 +76,75 @@ pub async fn get<C: ConnectionTrait>(
     row.map(Delivery::try_from).transpose()
 }
 
+/// What processing a delivery led to, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Finished<'a> {
+    /// What it led to.
+    pub outcome: DeliveryOutcome,
+    /// Why, where that needs saying.
+    pub reason: Option<&'a str>,
+    /// The hiring that it was about.
+    pub hiring: Option<HiringId>,
+    /// When a worker took it up.
+    pub picked_up_at: Timestamp,
+    /// When it was done.
+    pub at: Timestamp,
+}
+
 /// Records what a delivery led to, if nothing is recorded yet; whether nothing was.
 pub async fn finish<C: ConnectionTrait>(
     c: &C,
     workspace: WorkspaceId,
     id: DeliveryId,
-    outcome: DeliveryOutcome,
-    reason: Option<&str>,
-    hiring: Option<HiringId>,
-    at: Timestamp,
+    finished: Finished<'_>,
 ) -> Result<bool, DbErr> {
+    let Finished {
+        outcome,
+        reason,
+        hiring,
+        picked_up_at,
+        at,
+    } = finished;
     let update = Entity::update_many()
         .col_expr(Column::Outcome, outcome.as_str().into())
         .col_expr(Column::Reason, Expr::value(reason))
         .col_expr(Column::HiringId, Expr::value(hiring.map(|id| id.0)))
+        .col_expr(Column::PickedUpAt, Moment::from(picked_up_at).into())
         .col_expr(Column::ProcessedAt, Moment::from(at).into())
         .filter(COLUMN.workspace_id.eq(workspace.0))
         .filter(COLUMN.id.eq(id.0))
         .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()));
     Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Opens a delivery that was processed, so that it is processed again; whether there is such a one.
+/// What it led to before stays in the history of its hiring.
+pub async fn reopen<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    at: Timestamp,
+) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Outcome, DeliveryOutcome::Received.as_str().into())
+        .col_expr(Column::Reason, Expr::value(None::<String>))
+        .col_expr(Column::PickedUpAt, Expr::value(None::<Moment>))
+        .col_expr(Column::ProcessedAt, Expr::value(None::<Moment>))
+        .col_expr(Column::Replays, Expr::col(Column::Replays).add(1))
+        .col_expr(Column::ReplayedAt, Moment::from(at).into())
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.outcome.ne(DeliveryOutcome::Received.as_str()));
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Whether the workspace has this delivery.
+pub async fn exists<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+) -> Result<bool, DbErr> {
+    Ok(Entity::by_id(workspace, id).count(c).await? == 1)
 }
 
 /// How many deliveries came in through an integration.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use domain::{AgentId, ApiTokenId, HiringId, IntegrationId, LinearWriteId, text};
+use domain::{AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, LinearWriteId, text};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -32,6 +32,10 @@ impl PathId for ApiTokenId {
 
 impl PathId for IntegrationId {
     const KIND: &'static str = "integration";
+}
+
+impl PathId for DeliveryId {
+    const KIND: &'static str = "delivery";
 }
 
 impl PathId for LinearWriteId {

@@ -1,6 +1,7 @@
 //! REST, version 1.
 
 mod agents;
+mod deliveries;
 mod hirings;
 mod tokens;
 
@@ -26,6 +27,7 @@ use crate::state::AppState;
         (name = "hirings", description = "Engagements of agents"),
         (name = "agents", description = "Who can be hired"),
         (name = "tokens", description = "The workspace's API tokens, and its agents'"),
+        (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "linear", description = "The workspace's connection to Linear"),
         (name = "probes", description = "How the process is")
     )
@@ -74,4 +76,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
             tokens::create::create_token
         ))
         .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(deliveries::list::list_deliveries))
+        .routes(routes!(deliveries::get::get_delivery))
+        .routes(routes!(deliveries::replay::replay_delivery))
+        .routes(routes!(deliveries::replay_many::replay_deliveries))
 }

@@ -10,6 +10,7 @@ mod support;
 mod agent_writes;
 mod crash;
 mod credentials;
+mod deliveries;
 mod events;
 mod faults;
 mod hirings;

@@ -4,7 +4,7 @@ use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationState, Workspace
 use jobs::{Job, JobError};
 use linear::webhook::{self, WebhookEvent};
 use serde::{Deserialize, Serialize};
-use store::delivery::Delivery;
+use store::delivery::{Delivery, Finished};
 use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
@@ -23,12 +23,19 @@ pub struct ProcessDelivery {
     pub delivery: DeliveryId,
 }
 
+impl ProcessDelivery {
+    /// The one job of a delivery.
+    pub(crate) fn key(delivery: DeliveryId) -> String {
+        format!("process_delivery:{delivery}")
+    }
+}
+
 impl Job for ProcessDelivery {
     const NAME: &'static str = "process_delivery";
     type Ctx = Ctx;
 
     fn dedupe_key(&self) -> Option<String> {
-        Some(format!("process_delivery:{}", self.delivery))
+        Some(Self::key(self.delivery))
     }
 
     fn workspace(&self) -> Option<Uuid> {
@@ -67,16 +74,14 @@ async fn process(ctx: &Ctx, job: &ProcessDelivery) -> Result<(), ServiceError> {
         reason,
         hiring,
     } = verdict;
-    store::delivery::finish(
-        &unit.txn,
-        job.workspace,
-        job.delivery,
+    let finished = Finished {
         outcome,
-        reason.as_deref(),
+        reason: reason.as_deref(),
         hiring,
-        unit.now,
-    )
-    .await?;
+        picked_up_at: unit.now,
+        at: ctx.now(),
+    };
+    store::delivery::finish(&unit.txn, job.workspace, job.delivery, finished).await?;
     unit.changed(job.workspace, EventKind::Delivery, job.delivery.0);
     unit.commit().await?;
     tracing::info!(delivery.outcome = %outcome, "Processed delivery `{}`", job.delivery);

@@ -27,6 +27,8 @@ const KEPT_HEADERS: [&str; 6] = [
     "linear-timestamp",
     "user-agent",
 ];
+/// Most characters of what a delivery is about.
+const MAX_SUBJECT: usize = 200;
 /// Most characters of a kept header.
 const MAX_HEADER: usize = 512;
 
@@ -186,7 +188,7 @@ async fn record_and_enqueue(
         hiring: None,
         received_at: unit.now,
         processed_at: None,
-        subject: None,
+        subject: subject(event),
         request_id: None,
         picked_up_at: None,
         replays: 0,
@@ -218,4 +220,16 @@ fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {
         kept.map(|(name, value)| (name.clone(), readable(value)))
             .collect::<Map<_, _>>(),
     )
+}
+
+/// What a delivery is about, for lists.
+fn subject(event: &WebhookEvent) -> Option<String> {
+    let data = event.data.as_ref()?;
+    // A comment says which issue it belongs to.
+    let about = data.get("issue").unwrap_or(data);
+    let part = |name: &str| about.get(name).and_then(Value::as_str);
+    let name = part("title").or_else(|| part("name"));
+    let parts = [part("identifier"), name].into_iter().flatten();
+    let joined = parts.collect::<Vec<_>>().join(" ");
+    (!joined.is_empty()).then(|| text::label(&joined, MAX_SUBJECT))
 }

@@ -1,0 +1,92 @@
+//! Deliveries, page by page.
+
+use domain::view::{DeliveryView, Page};
+use domain::{Caller, DeliveryId, DeliveryOutcome, Refusal};
+use store::delivery::{DeliveryFilter, ListedDelivery};
+
+use crate::{Ctx, ServiceError};
+
+const DEFAULT_LIMIT: u64 = 50;
+const MAX_LIMIT: u64 = 200;
+/// Most characters of a text that is looked for.
+const MAX_TEXT: usize = 200;
+
+/// Which deliveries, and which page of them.
+#[derive(Debug, Clone, Default)]
+pub struct ListDeliveries {
+    /// Exactly this type, for example `Issue`.
+    pub event_type: Option<String>,
+    /// Exactly this action, for example `update`.
+    pub action: Option<String>,
+    /// Only with this outcome.
+    pub outcome: Option<DeliveryOutcome>,
+    /// Somewhere in subject, type or action; or one of its ids.
+    pub text: Option<String>,
+    /// `next_cursor` of the page before.
+    pub cursor: Option<String>,
+    /// 1 to 200, 50 unless given.
+    pub limit: Option<u64>,
+}
+
+/// Deliveries, newest first. A page may hold fewer than asked for, or none, and still have a
+/// `next_cursor`: one look at a filter that is rarely met goes through a bounded number of deliveries.
+///
+/// # Errors
+/// An agent asks, or the cursor, the limit or the text has no usable form.
+pub async fn list(
+    ctx: &Ctx,
+    caller: &Caller,
+    cmd: ListDeliveries,
+) -> Result<Page<DeliveryView>, ServiceError> {
+    caller.require_reader()?;
+    let before = cmd.cursor.map(|cursor| cursor.parse::<DeliveryId>());
+    let before = before.transpose().map_err(|_| {
+        let message = "`cursor` must be the `next_cursor` of an earlier answer.";
+        Refusal::field("cursor", message)
+    })?;
+    let limit = cmd.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        let message = format!("`limit` must be from 1 to {MAX_LIMIT}.");
+        return Err(Refusal::field("limit", message).into());
+    }
+    let filter = DeliveryFilter {
+        event_type: wanted("type", cmd.event_type)?,
+        action: wanted("action", cmd.action)?,
+        outcome: cmd.outcome,
+        text: wanted("text", cmd.text)?,
+    };
+    let db = ctx.db.reader();
+    let (rows, next) = store::delivery::list(db, caller.workspace, &filter, before, limit).await?;
+    Ok(Page {
+        items: rows.into_iter().map(view).collect(),
+        next_cursor: next.map(|id| id.to_string()),
+    })
+}
+
+/// A filter that is left empty filters nothing, as a form sends it.
+fn wanted(field: &str, given: Option<String>) -> Result<Option<String>, Refusal> {
+    match given {
+        Some(given) if !given.trim().is_empty() => {
+            domain::text::line(field, &given, MAX_TEXT).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn view(row: ListedDelivery) -> DeliveryView {
+    DeliveryView {
+        id: row.id,
+        integration_id: row.integration,
+        linear_delivery_id: row.linear_delivery_id,
+        event_type: row.event_type,
+        action: row.action,
+        subject: row.subject,
+        outcome: row.outcome,
+        reason: row.reason,
+        hiring_id: row.hiring,
+        late: row.late,
+        replays: row.replays.unsigned_abs(),
+        received_at: row.received_at,
+        processed_at: row.processed_at,
+    }
+}
