@@ -159,9 +159,8 @@ pub fn plan(known: &Known) -> Plan {
     } = *known;
     if !exists {
         return match status {
-            HiringStatus::Pending => Plan::Nothing,
             HiringStatus::Cancelled if create_sent => Plan::LookUp,
-            HiringStatus::Cancelled => Plan::Nothing,
+            HiringStatus::Pending | HiringStatus::Cancelled => Plan::Nothing,
             // Work that ended before Linear heard of it still shows there: made first, then moved.
             _ => Plan::Create,
         };
