@@ -50,6 +50,7 @@ test.describe('empty', () => {
       ['/', 'overview-empty'],
       ['/hirings', 'hirings-empty'],
       ['/hirings/new', 'new-hiring-empty'],
+      ['/deliveries', 'deliveries-empty'],
       ['/agents', 'agents-empty'],
       ['/integrations', 'integrations-empty'],
       ['/no/such/page', 'not-found'],
@@ -108,6 +109,14 @@ test.describe('full', () => {
     await take(page, 'hiring');
     await page.getByRole('button', { name: 'Cancel hiring' }).click();
     await take(page, 'hiring-dialog', false);
+
+    await page.goto('/deliveries');
+    await live(page);
+    await take(page, 'deliveries');
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await live(page);
+    await page.goto(`${page.url()}?find=issue`);
+    await take(page, 'delivery');
 
     await page.goto('/agents');
     await page.getByText('New token').first().click();

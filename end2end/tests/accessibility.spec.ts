@@ -41,6 +41,7 @@ test.describe('an empty house', () => {
       ['/', 'Overview'],
       ['/hirings', 'Hirings'],
       ['/hirings/new', 'New hiring'],
+      ['/deliveries', 'Deliveries'],
       ['/agents', 'Agents'],
       ['/settings', 'Settings'],
     ] as const) {
@@ -53,7 +54,7 @@ test.describe('an empty house', () => {
 
   test('nothing there', async ({ signedIn: page, problems }) => {
     problems.expect(/status of 404/);
-    for (const path of ['/no/such/page', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
+    for (const path of ['/no/such/page', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(heading(page, 'Not found')).toBeVisible();
@@ -117,6 +118,19 @@ test.describe('a full house', () => {
     await page.getByRole('button', { name: 'Cancel hiring' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await inspect(page, 'hiring, about to be cancelled');
+  });
+
+  test('deliveries', async ({ signedIn: page }) => {
+    await page.goto('/deliveries');
+    await live(page);
+    await inspect(page, 'deliveries');
+    await page.goto('/deliveries?text=nowhere');
+    await inspect(page, 'deliveries, none matches');
+    await page.goto('/deliveries');
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await live(page);
+    await page.goto(`${page.url()}?find=issue`);
+    await inspect(page, 'delivery');
   });
 
   test('the form for a new hiring', async ({ signedIn: page }) => {
