@@ -214,7 +214,7 @@ fn Payload(payload: String, left_out: u64, sought: Option<String>) -> impl IntoV
             <CopyButton text=payload what="the payload".to_owned()/>
         </form>
         {found}
-        <pre class="payload" tabindex="0" role="region" aria-label="Payload"><code>{lines}</code></pre>
+        <pre class="payload" tabindex="0" role="region" aria-label="Payload, line by line"><code>{lines}</code></pre>
         <p class="muted">"What looks like a secret is left out. The signature was checked over the bytes as they came."</p>
         {cut}
     }
