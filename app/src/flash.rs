@@ -10,8 +10,8 @@ use services::{IdempotencyKey, ServiceError};
 use time::Duration;
 use tower_sessions::Expiry;
 
-use crate::AppError;
 use crate::auth::{self, USER_KEY, ctx};
+use crate::{AppError, headers};
 
 const NOTICE: &str = "notice";
 const KEY_DRAFT: &str = "linear_key_draft";
@@ -67,8 +67,12 @@ pub(crate) async fn tell(notice: &str) {
     keep(NOTICE, &notice).await;
 }
 
-/// The sentence that the form before left.
+/// The sentence that the form before left; for the person who reads the page, not for a script that
+/// fetches it to keep another one true.
 pub(crate) async fn told() -> Option<String> {
+    if !headers::is_for_a_person() {
+        return None;
+    }
     take(NOTICE).await
 }
 

@@ -37,7 +37,7 @@ fn policy(nonce: &str, options: &LeptosOptions) -> String {
 /// The status of an answer to a script. A form's answer is a redirect, and a page that says what is
 /// wrong sets its own.
 pub(crate) fn set_status(status: StatusCode) {
-    let html = use_context::<Parts>().is_some_and(|parts| wants_html(&parts));
+    let html = is_for_a_person();
     if let Some(response) = use_context::<ResponseOptions>().filter(|_| !html) {
         response.set_status(status);
     }
@@ -48,6 +48,11 @@ pub(crate) fn set_page_status(status: StatusCode) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.set_status(status);
     }
+}
+
+/// Whether a browser shows the answer as a page: scripts ask for anything or for JSON.
+pub(crate) fn is_for_a_person() -> bool {
+    use_context::<Parts>().is_some_and(|parts| wants_html(&parts))
 }
 
 fn wants_html(parts: &Parts) -> bool {

@@ -115,7 +115,7 @@ fn Filter(sought: Sought) -> impl IntoView {
         .is_filtered()
         .then(|| view! { <a class="button" data-kind="quiet" href="/deliveries">"Clear"</a> });
     view! {
-        <form class="form" data-layout="row" method="get" action="/deliveries" role="search">
+        <form class="form search" data-layout="row" method="get" action="/deliveries" role="search">
             <Wanted name="text" label="Text or id" value=sought.text/>
             <Wanted name="type" label="Type" value=sought.event_type list="types"/>
             <Wanted name="action" label="Action" value=sought.action list="actions"/>
@@ -197,7 +197,7 @@ fn DeliveryTable(deliveries: Vec<DeliveryView>, may_change: bool) -> impl IntoVi
     });
     view! {
         <form method="post" action=ReplayDeliveries::url()>
-            <table class="table" role="table">
+            <table class="table deliveries" role="table">
                 <caption class="visually-hidden">"Deliveries, newest first"</caption>
                 <thead role="rowgroup">
                     <tr role="row">

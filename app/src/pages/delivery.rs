@@ -205,7 +205,7 @@ fn Payload(payload: String, left_out: u64, sought: Option<String>) -> impl IntoV
     let cut = (left_out > 0)
         .then(|| view! { <p class="muted">{format!("{left_out} more bytes are not shown.")}</p> });
     view! {
-        <form class="form" data-layout="row" method="get" role="search">
+        <form class="form search" data-layout="row" method="get" role="search">
             <div class="field">
                 <label for="find">"Find in the payload"</label>
                 <input id="find" name="find" type="search" value=value maxlength="200" autocomplete="off"/>
