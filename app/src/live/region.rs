@@ -4,8 +4,8 @@ use crate::AppError;
 
 /// On the server nothing is ever replaced.
 #[cfg(not(feature = "hydrate"))]
-pub(crate) async fn replace(_id: String) -> Result<(), AppError> {
-    Ok(())
+pub(crate) fn replace(_id: String) -> std::future::Ready<Result<(), AppError>> {
+    std::future::ready(Ok(()))
 }
 
 /// Replaces the element with this id by what the server shows now. Ticks and the focus stay where they

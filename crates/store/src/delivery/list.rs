@@ -89,7 +89,8 @@ pub struct ListedDelivery {
 }
 
 /// At most `limit` deliveries, newest first, from before `before`; and where to go on. There may be
-/// more to look at although fewer than `limit` were found: see [`REACH`].
+/// more to look at although fewer than `limit` were found: a filter that no index answers is looked for
+/// in 10,000 deliveries at a time.
 pub async fn list<C: ConnectionTrait>(
     c: &C,
     workspace: WorkspaceId,
