@@ -59,6 +59,7 @@ pub(crate) fn router(state: &AppState, sessions: SessionRows) -> Router {
             middleware::security_headers,
         ))
         .layer(from_fn_with_state(state.clone(), middleware::log_request))
+        .layer(from_fn_with_state(state.clone(), middleware::find_client))
         .with_state(state.clone())
 }
 
