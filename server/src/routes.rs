@@ -52,6 +52,7 @@ pub(crate) fn router(state: &AppState, sessions: SessionRows) -> Router {
         .method_not_allowed_fallback(fallback::method_not_allowed);
     browser
         .merge(machines)
+        .layer(from_fn(middleware::limit_time))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(from_fn_with_state(
