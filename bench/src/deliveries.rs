@@ -83,19 +83,18 @@ pub(crate) fn mixed(hooks: &[Hook], count: usize, numbers: &mut Numbers) -> Vec<
         let back = usize::try_from(numbers.below(LOOK_BACK)).unwrap_or(0) + 1;
         let earlier = n.checked_sub(back).map(|earlier| &all[earlier]);
         let again = earlier.filter(|earlier| dice < AGAIN && earlier.kind == Kind::New);
-        let delivery = match again {
-            Some(earlier) => Delivery {
+        let delivery = if let Some(earlier) = again {
+            Delivery {
                 kind: Kind::Again,
                 ..earlier.clone()
-            },
-            None => {
-                let mut delivery = one(&hooks[n % hooks.len()], n, None, numbers);
-                if (AGAIN..AGAIN + FORGED).contains(&dice) {
-                    delivery.kind = Kind::Forged;
-                    delivery.signature = sign("somebody else's secret", &delivery.body);
-                }
-                delivery
             }
+        } else {
+            let mut delivery = one(&hooks[n % hooks.len()], n, None, numbers);
+            if (AGAIN..AGAIN + FORGED).contains(&dice) {
+                delivery.kind = Kind::Forged;
+                delivery.signature = sign("somebody else's secret", &delivery.body);
+            }
+            delivery
         };
         all.push(delivery);
     }

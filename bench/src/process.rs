@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 /// Units of the times in `/proc`, on every Linux that Rust runs on.
 const TICKS_PER_SECOND: f64 = 100.0;
 /// A server that takes longer to start does not start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where the load generator runs, and where what is measured runs.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub(crate) struct Running(Child);
 
 impl Running {
     pub(crate) fn start(mut command: Command) -> Result<Self> {
-        let shown = format!("{:?}", command.get_program());
+        let shown = command.get_program().display().to_string();
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {shown}"))?;

@@ -15,7 +15,7 @@ use crate::process::{Running, free_port};
 /// How many workspaces listen to one Linear workspace.
 pub(crate) const INTEGRATIONS: usize = 17;
 const PASSWORD: &str = "correct horse battery staple";
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The sandbox, as a process of its own.
 pub(crate) struct Linear {

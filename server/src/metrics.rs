@@ -75,9 +75,9 @@ impl Metrics {
                 ctx,
             });
         let until = shutdown.clone().cancelled_owned();
-        let server = axum::serve(listener, routes).with_graceful_shutdown(until);
-        let (served, ()) = tokio::join!(server.into_future(), upkeep(handle, shutdown));
-        if let Err(error) = served {
+        let answering = axum::serve(listener, routes).with_graceful_shutdown(until);
+        let (ended, ()) = tokio::join!(answering.into_future(), upkeep(handle, shutdown));
+        if let Err(error) = ended {
             tracing::error!(error = %error, "Metrics cannot be read any more");
         }
     }

@@ -26,12 +26,11 @@ pub(crate) fn bench(args: &Args) -> Result<()> {
     let server = build(args.debug)?;
     let peers = workspace::root().join("bench/peers");
     install_peers(&peers)?;
-    let cluster = match postgres::programs_folder() {
-        Some(_) => Some(Cluster::start_durable()?),
-        None => {
-            println!("bench: without PostgreSQL, which is not installed (`make setup` does)");
-            None
-        }
+    let cluster = if postgres::programs_folder().is_some() {
+        Some(Cluster::start_durable()?)
+    } else {
+        println!("bench: without PostgreSQL, which is not installed (`make setup` does)");
+        None
     };
     // What is left of the last run would be counted with this one.
     if args.dir.exists() {
@@ -87,7 +86,7 @@ fn install_peers(peers: &Path) -> Result<()> {
             npm.env("npm_config_nodedir", folder);
         }
         None => {
-            println!("bench: node's headers are not on this machine, npm looks for them elsewhere")
+            println!("bench: node's headers are not on this machine, npm looks for them elsewhere");
         }
     }
     println!("bench: installing the peers");
