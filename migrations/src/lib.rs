@@ -10,6 +10,7 @@ mod m20261122_000004_create_hirings;
 mod m20261122_000005_create_jobs;
 mod m20261124_000001_extend_ingest;
 mod m20261124_000003_create_linear_writes;
+mod m20261124_000007_add_job_trace;
 mod schema;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_create_hirings::Migration),
             Box::new(m20261122_000005_create_jobs::Migration),
             Box::new(m20261124_000001_extend_ingest::Migration),
+            Box::new(m20261124_000007_add_job_trace::Migration),
             Box::new(m20261124_000003_create_linear_writes::Migration),
         ]
     }

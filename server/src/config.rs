@@ -8,13 +8,17 @@ mod env;
 mod http;
 mod linear;
 mod log;
+mod metrics;
+mod proxies;
 mod storage;
 
 pub use age::Age;
 pub use env::{ConfigError, Variables};
 pub use http::HttpConfig;
 pub use linear::LinearConfig;
-pub use log::LogConfig;
+pub use log::{LogConfig, LogFormat};
+pub use metrics::MetricsConfig;
+pub use proxies::TrustedProxies;
 pub use storage::StorageConfig;
 
 /// Everything that a server needs to know before it starts.
@@ -26,8 +30,10 @@ pub struct Config {
     pub storage: StorageConfig,
     /// Where Linear is, and how old its deliveries may be.
     pub linear: LinearConfig,
-    /// What is logged.
+    /// What is logged, and how.
     pub log: LogConfig,
+    /// Where metrics are read.
+    pub metrics: MetricsConfig,
 }
 
 impl Config {
@@ -41,6 +47,7 @@ impl Config {
             storage: StorageConfig::read(variables)?,
             linear: LinearConfig::read(variables)?,
             log: LogConfig::read(variables)?,
+            metrics: MetricsConfig::read(variables)?,
         })
     }
 
@@ -73,6 +80,9 @@ mod tests {
         assert_eq!(config.linear.api_url.as_str(), "https://api.linear.app/");
         assert_eq!(config.linear.webhook_max_age, Age::hours(8));
         assert_eq!(config.log.filter, "info");
+        assert_eq!(config.log.format, LogFormat::Text);
+        assert_eq!(config.metrics.addr, None);
+        assert_eq!(config.http.trusted_proxies, TrustedProxies::default());
         // An empty variable is what a template leaves behind: the same as none.
         assert_eq!(
             read(&[("COUNTERSIGN_ADDR", "")]).unwrap().http.addr,
@@ -101,6 +111,12 @@ mod tests {
             ("LINEAR_APP_URL", "ftp://linear.app"),
             ("COUNTERSIGN_WEBHOOK_MAX_AGE", "eight hours"),
             ("COUNTERSIGN_LOG", "info,countersign=loud"),
+            ("COUNTERSIGN_LOG_FORMAT", "xml"),
+            ("COUNTERSIGN_METRICS_ADDR", "9464"),
+            ("COUNTERSIGN_METRICS_ADDR", "0.0.0.0:9464"),
+            ("COUNTERSIGN_METRICS_PUBLIC", "yes"),
+            ("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.0/33"),
+            ("COUNTERSIGN_TRUSTED_PROXIES", "proxy.example.com"),
         ];
         let lines: Vec<String> = wrong
             .iter()

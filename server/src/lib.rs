@@ -13,6 +13,7 @@ mod extract;
 mod housekeeping;
 mod keys;
 mod log;
+mod metrics;
 mod middleware;
 mod pages;
 mod routes;

@@ -52,6 +52,7 @@ pub(crate) fn router(state: &AppState, sessions: SessionRows) -> Router {
         .method_not_allowed_fallback(fallback::method_not_allowed);
     browser
         .merge(machines)
+        .layer(from_fn(middleware::limit_time))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(fallback::panicked))
         .layer(from_fn_with_state(
@@ -59,6 +60,7 @@ pub(crate) fn router(state: &AppState, sessions: SessionRows) -> Router {
             middleware::security_headers,
         ))
         .layer(from_fn_with_state(state.clone(), middleware::log_request))
+        .layer(from_fn_with_state(state.clone(), middleware::find_client))
         .with_state(state.clone())
 }
 

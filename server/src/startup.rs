@@ -70,6 +70,7 @@ pub async fn build(config: &Config, parts: Parts) -> anyhow::Result<Application>
     let state = AppState(Arc::new(App {
         leptos: pages::options(),
         public_url: ctx.settings.public_url.clone(),
+        trusted_proxies: config.http.trusted_proxies.clone(),
         workers: WorkersState::default(),
         shutdown: shutdown.clone(),
         ctx: ctx.clone(),

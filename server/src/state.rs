@@ -9,6 +9,8 @@ use services::Ctx;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::config::TrustedProxies;
+
 /// What every request shares; built once in `startup`.
 pub struct App {
     /// What use cases work with.
@@ -17,6 +19,8 @@ pub struct App {
     pub leptos: LeptosOptions,
     /// By what address others reach us.
     pub public_url: Url,
+    /// Whose word on the client's address counts.
+    pub trusted_proxies: TrustedProxies,
     /// Whether the workers of this process run.
     pub workers: WorkersState,
     /// Ends streams, so that a shutdown does not wait for open pages.

@@ -7,6 +7,7 @@
     reason = "telling what it does is this program's job"
 )]
 
+mod bench;
 mod build;
 mod check;
 mod postgres;
@@ -42,6 +43,8 @@ enum Task {
     Run(run::Args),
     /// Run all tests: on SQLite, on PostgreSQL, in a browser
     Test(suite::Args),
+    /// Compare how fast deliveries are taken in, side by side with peers
+    Bench(bench::Args),
     /// Formatting, lints, docs, licences, dependencies, schema, tidiness
     Check(check::Args),
     /// The rules that no other tool checks
@@ -66,6 +69,7 @@ fn start(task: &Task) -> Result<()> {
         Task::Build(args) => build::build(args),
         Task::Run(args) => run::run(args),
         Task::Test(args) => suite::test(args),
+        Task::Bench(args) => bench::bench(args),
         Task::Check(args) => check::check(args),
         Task::Tidy => tidy::tidy(),
         Task::Postgres(args) => postgres::command(args),

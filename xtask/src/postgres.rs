@@ -22,6 +22,9 @@ const TRIES: u32 = 3;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
+    /// Sync to disk, as PostgreSQL does by default: for measuring
+    #[arg(long)]
+    durable: bool,
     /// A command that gets the cluster's address as `TEST_DATABASE_URL`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     command: Vec<OsString>,
@@ -29,7 +32,11 @@ pub(crate) struct Args {
 
 /// `cargo xtask postgres [-- COMMAND]`
 pub(crate) fn command(args: &Args) -> Result<()> {
-    let cluster = Cluster::start()?;
+    let cluster = if args.durable {
+        Cluster::start_durable()?
+    } else {
+        Cluster::start()?
+    };
     println!("postgres: {}", cluster.url());
     let Some((program, rest)) = args.command.split_first() else {
         println!("postgres: stops with Enter");
@@ -43,6 +50,12 @@ pub(crate) fn command(args: &Args) -> Result<()> {
     )
 }
 
+#[derive(Clone, Copy)]
+enum Kind {
+    Quick,
+    Durable,
+}
+
 /// A running cluster. Dropped, it stops and its folder is removed.
 pub(crate) struct Cluster {
     keeper: Child,
@@ -52,17 +65,27 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a cluster and waits until it takes connections.
+    /// Starts a cluster and waits until it takes connections. What it is told does not survive a power
+    /// cut.
     pub(crate) fn start() -> Result<Self> {
+        Self::start_as(Kind::Quick)
+    }
+
+    /// The same, but as durable as PostgreSQL is by default: what is measured must not cheat.
+    pub(crate) fn start_durable() -> Result<Self> {
+        Self::start_as(Kind::Durable)
+    }
+
+    fn start_as(kind: Kind) -> Result<Self> {
         let programs = programs_folder().context(
             "PostgreSQL's server programs are missing: run `cargo xtask setup --for test`",
         )?;
-        let mut result = Self::try_start(&programs);
+        let mut result = Self::try_start(&programs, kind);
         for _ in 1..TRIES {
             if result.is_ok() {
                 break;
             }
-            result = Self::try_start(&programs);
+            result = Self::try_start(&programs, kind);
         }
         result.context("the PostgreSQL cluster for tests does not start")
     }
@@ -72,10 +95,14 @@ impl Cluster {
         &self.url
     }
 
-    fn try_start(programs: &Path) -> Result<Self> {
+    fn try_start(programs: &Path, kind: Kind) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let password = random_hex()?;
-        let mut keeper = keeper(programs, port)?.spawn().context("cannot start sh")?;
+        let mut command = keeper(programs, port)?;
+        if let Kind::Durable = kind {
+            command.arg("durable");
+        }
+        let mut keeper = command.spawn().context("cannot start sh")?;
         let mut lifeline = keeper
             .stdin
             .take()

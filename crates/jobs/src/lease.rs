@@ -16,6 +16,8 @@ pub(crate) struct Claim {
     pub(crate) workspace: Option<Uuid>,
     pub(crate) dedupe_key: Option<String>,
     pub(crate) payload: String,
+    /// What it follows from.
+    pub(crate) trace: Option<String>,
     /// Which try this is, counted from one.
     pub(crate) attempt: u32,
     /// Names this claim, and not only the runner: a runner that lost a lease and claimed the job
@@ -34,7 +36,7 @@ pub(crate) struct PutBack<'a> {
     pub(crate) error: Option<&'a str>,
 }
 
-const COLUMNS: &str = "id, name, workspace_id, dedupe_key, payload, attempts";
+const COLUMNS: &str = "id, name, workspace_id, dedupe_key, payload, trace, attempts";
 
 /// Claims the next job, if one is due: one whose runner let its lease end before the others, since
 /// it has been due for longer, then the one that has waited the longest. The mark to run once more is
@@ -129,6 +131,7 @@ fn read(row: &QueryResult, until: OffsetDateTime, token: Uuid) -> Result<Claim, 
         workspace: row.try_get("", "workspace_id")?,
         dedupe_key: row.try_get("", "dedupe_key")?,
         payload: row.try_get("", "payload")?,
+        trace: row.try_get("", "trace")?,
         attempt: row.try_get::<i32>("", "attempts")?.unsigned_abs(),
         token,
         until,

@@ -24,11 +24,14 @@
 //!   at once for a failure that no retry mends, the job is *parked*: it stays in the table with its
 //!   reason until somebody restarts it or it is enqueued again. Nothing is dropped. A job that takes
 //!   its process down with it counts its tries too, since they are counted when it is claimed.
+//! - **Trace.** A job carries the [trace](with_trace) under which it was enqueued, in its span and on
+//!   to the jobs that it enqueues itself.
 //!
 //! Time and randomness are passed in. Nothing here starts a transaction: every step of a runner is
 //! one statement, which on SQLite also takes the write lock at once.
 
 mod backoff;
+mod census;
 mod enqueue;
 mod job;
 mod lease;
@@ -36,9 +39,12 @@ mod read;
 mod runner;
 mod signal;
 mod sql;
+mod trace;
 
+pub use census::{Census, census};
 pub use enqueue::enqueue;
 pub use job::{BoxError, Job, JobError};
 pub use read::{Counts, JobState, JobStatus, counts_by_state, restart, status_of, troubled};
 pub use runner::{JobChange, Now, OnChange, Outcome, Random, Runner, RunnerBuilder};
 pub use signal::Signal;
+pub use trace::{current_trace, with_trace};

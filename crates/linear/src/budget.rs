@@ -67,6 +67,11 @@ impl Budgets {
         self.lock().get(&connection).copied()
     }
 
+    pub(crate) fn all(&self) -> Vec<(ConnectionId, BudgetSnapshot)> {
+        let budgets = self.lock();
+        budgets.iter().map(|(id, budget)| (*id, *budget)).collect()
+    }
+
     pub(crate) fn update(&self, connection: ConnectionId, headers: &HeaderMap) -> BudgetSnapshot {
         let mut budgets = self.lock();
         let budget = budgets.entry(connection).or_default();

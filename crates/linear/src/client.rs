@@ -89,6 +89,11 @@ impl LinearClient {
         self.budgets.get(id)
     }
 
+    /// The budgets of all connections that were used since the start, in no order.
+    pub fn known_budgets(&self) -> Vec<(ConnectionId, BudgetSnapshot)> {
+        self.budgets.all()
+    }
+
     /// Drops what is known of a connection that is gone.
     pub fn forget(&self, id: ConnectionId) {
         self.budgets.forget(id);

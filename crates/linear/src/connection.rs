@@ -38,6 +38,11 @@ impl Connection {
         self.id
     }
 
+    /// Drops what is known of its budgets, after the last call.
+    pub fn forget(&self) {
+        self.client.forget(self.id);
+    }
+
     /// Who the credentials belong to, and the workspace.
     pub async fn viewer(&self) -> Result<Identity, LinearError> {
         self.send(op::viewer::request()?).await

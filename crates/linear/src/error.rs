@@ -123,6 +123,21 @@ impl LinearError {
         }
     }
 
+    /// A word for the kind, for counting.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::RateLimited { .. } => "rate_limited",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden { .. } => "forbidden",
+            Self::InvalidInput { .. } => "invalid_input",
+            Self::UsageLimit { .. } => "usage_limit",
+            Self::Away { .. } => "away",
+            Self::Unexpected { .. } => "unexpected",
+        }
+    }
+
     /// A sentence for a person. Untrusted where Linear wrote it: escape it.
     pub fn public_message(&self) -> String {
         match self {

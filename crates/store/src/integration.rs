@@ -123,6 +123,12 @@ pub async fn for_delivery<C: ConnectionTrait>(
     row.map(Integration::try_from).transpose()
 }
 
+/// How many integrations there are in each state, in all workspaces together: the state of the
+/// connection, that of its webhook, and their number.
+pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<(String, String, i64)>, DbErr> {
+    Entity::tally().into_tuple().all(c).await
+}
+
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it
 /// was. Deliveries come in meanwhile, so what they note is only written where `after` differs.
 pub async fn replace<C: ConnectionTrait>(

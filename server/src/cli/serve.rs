@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::metrics;
 use crate::serve::asked_to_stop;
 use crate::startup::{self, Application, Parts};
 
@@ -11,6 +12,7 @@ pub(super) async fn run() -> anyhow::Result<()> {
     let mut config = Config::from_env()?;
     crate::log::start(&config.log);
     let listener = bind(&mut config).await?;
+    let metrics = metrics::listen(&config.metrics).await?;
     let application = startup::build(&config, Parts::default()).await?;
     tracing::info!(
         "Serving {} on {}",
@@ -19,6 +21,10 @@ pub(super) async fn run() -> anyhow::Result<()> {
     );
     invite_owner(&application).await?;
     let shutdown = application.shutdown.clone();
+    if let Some(metrics) = metrics {
+        tracing::info!("Metrics on http://{}/metrics", metrics.addr()?);
+        tokio::spawn(metrics.serve(application.ctx.clone(), shutdown.clone()));
+    }
     tokio::spawn(async move {
         asked_to_stop().await;
         shutdown.cancel();

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use url::Url;
 
+use super::TrustedProxies;
 use super::env::{ConfigError, Variable, Variables};
 
 const ADDR: Variable = Variable {
@@ -24,6 +25,8 @@ pub struct HttpConfig {
     pub addr: SocketAddr,
     /// Read from `COUNTERSIGN_PUBLIC_URL`; without it `http://` and the listen address.
     pub public_url: Option<Url>,
+    /// Read from `COUNTERSIGN_TRUSTED_PROXIES`, default none: whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl HttpConfig {
@@ -35,7 +38,11 @@ impl HttpConfig {
                 .map_err(|_| ADDR.wrong(format!("is `{text}`")))?,
         };
         let public_url = web_address(variables, &PUBLIC_URL)?;
-        Ok(Self { addr, public_url })
+        Ok(Self {
+            addr,
+            public_url,
+            trusted_proxies: TrustedProxies::read(variables)?,
+        })
     }
 
     /// The base of webhook addresses and links: what is configured, or the listen address.

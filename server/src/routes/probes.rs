@@ -35,12 +35,15 @@ async fn healthz() -> Json<Probe> {
     get, path = "/readyz", tag = "probes", security(()),
     responses(
         (status = 200, description = "Both do", body = Probe),
-        (status = 503, description = "One does not; the code says which", body = ErrorBody)
+        (status = 503, description = "One does not, or the process is about to stop; the code says which", body = ErrorBody)
     )
 )]
 async fn readyz(app: AppState) -> Result<Json<Probe>, ApiError> {
     let unready =
         |code: &str, message: &str| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, code, message);
+    if app.0.shutdown.is_cancelled() {
+        return Err(unready("stopping", "This process is about to stop."));
+    }
     if let Err(error) = app.0.ctx.db.reader().ping().await {
         tracing::warn!(error = %error, "The database does not answer");
         return Err(unready(

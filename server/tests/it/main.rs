@@ -16,6 +16,7 @@ mod faults;
 mod hirings;
 mod integration;
 mod openapi;
+mod operations;
 mod refusals;
 mod setup;
 mod sync;

@@ -3,6 +3,7 @@
 mod answer;
 mod client;
 mod database;
+pub(crate) mod process;
 mod test_app;
 
 pub(crate) use answer::Answer;

@@ -1,6 +1,7 @@
 # Keeps a throw-away PostgreSQL cluster for as long as standard input stays open, and leaves nothing.
 #
-# usage: sh keeper.sh PROGRAMS PORT     the superuser's password is the first line of standard input
+# usage: sh keeper.sh PROGRAMS PORT [durable]     the superuser's password is the first line of
+# standard input
 #
 # A pipe closes however its writer ends, killed ones included, so the cluster cannot outlive the
 # program that asked for it. Prints `ready` on standard output when the cluster takes connections.
@@ -28,10 +29,13 @@ printf '%s\n' "$password" >"$folder/password"
 "$programs/initdb" -D "$folder/data" -U postgres --pwfile="$folder/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C --no-sync >"$folder/log" 2>&1 || fail
 
-# Nothing here has to survive a power cut, and tests open a database each.
+# Tests open a database each.
 settings="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder"
-settings="$settings -c max_connections=400 -c fsync=off -c synchronous_commit=off"
-settings="$settings -c full_page_writes=off"
+settings="$settings -c max_connections=400"
+if [ "${3:-}" != durable ]; then
+    # Nothing here has to survive a power cut.
+    settings="$settings -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+fi
 "$programs/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" -o "$settings" start \
     </dev/null >/dev/null 2>&1 || fail
 

@@ -89,6 +89,12 @@ const RULES: &[Rule] = &[
         never: &[],
     },
     Rule {
+        package: "countersign-bench",
+        sees: &[],
+        tests_see: &[],
+        never: &[],
+    },
+    Rule {
         package: "xtask",
         sees: &[],
         tests_see: &[],

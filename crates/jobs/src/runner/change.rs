@@ -34,6 +34,17 @@ pub enum Outcome {
     Parked,
 }
 
+impl Outcome {
+    /// A word for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Retry { .. } => "retry",
+            Self::Parked => "parked",
+        }
+    }
+}
+
 /// Whom to tell.
 pub type OnChange = std::sync::Arc<dyn Fn(&JobChange) + Send + Sync>;
 

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -14,7 +15,7 @@ use super::verdict::{Keep, Try, Verdict};
 use super::{JobChange, Outcome, Runner};
 use crate::lease::{self, Claim, PutBack};
 use crate::sql::{storable, whole_milliseconds};
-use crate::{JobError, JobState};
+use crate::{JobError, JobState, with_trace};
 
 impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Runs a claimed job and records its outcome. An error is one of the database; whatever the job
@@ -26,8 +27,14 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             job.name = claim.name,
             job.attempt = claim.attempt,
             workspace.id = claim.workspace.map(tracing::field::display),
+            request.id = claim.trace,
         );
-        self.execute_in_span(claim).instrument(span).await
+        let trace = claim.trace.as_deref().map(Arc::from);
+        let run = self.execute_in_span(claim).instrument(span);
+        match trace {
+            Some(trace) => with_trace(trace, run).await,
+            None => run.await,
+        }
     }
 
     async fn execute_in_span(&self, claim: Claim) -> Result<(), DbErr> {
@@ -160,6 +167,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     }
 
     fn announce(&self, claim: Claim, outcome: Outcome, verdict: &Verdict, took: Duration) {
+        count(&claim.name, outcome, took);
         let duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let reason = match verdict {
             Verdict::Done => "",
@@ -178,6 +186,13 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             listener(&JobChange::new(claim, outcome));
         }
     }
+}
+
+fn count(name: &str, outcome: Outcome, took: Duration) {
+    let name = name.to_owned();
+    metrics::histogram!("countersign_job_seconds", "name" => name.clone()).record(took);
+    metrics::counter!("countersign_job_runs_total", "name" => name, "outcome" => outcome.as_str())
+        .increment(1);
 }
 
 /// What a panic said.

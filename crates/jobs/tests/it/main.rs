@@ -13,3 +13,4 @@ mod read;
 mod retry;
 mod run;
 mod support;
+mod trace;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use countersign_jobs::{Counts, JobState, counts_by_state, restart, troubled};
+use countersign_jobs::{Census, Counts, JobState, census, counts_by_state, restart, troubled};
 use uuid::Uuid;
 
-use crate::support::{Note, Queue, Step, on_both};
+use crate::support::{Note, Queue, START, Step, Thrice, on_both};
 
 on_both!(
     trouble_is_listed_for_its_workspace,
@@ -13,6 +13,7 @@ on_both!(
     a_restart_keeps_to_its_workspace_and_spares_what_runs,
     jobs_are_found_by_key_however_many,
     jobs_are_counted_by_state,
+    a_census_knows_the_oldest_of_each_kind,
 );
 
 const OURS: Uuid = Uuid::from_u128(0xa);
@@ -140,4 +141,35 @@ async fn jobs_are_counted_by_state(mut queue: Queue) {
     );
     held.release();
     run.await.unwrap().unwrap();
+}
+
+async fn a_census_knows_the_oldest_of_each_kind(queue: Queue) {
+    assert_eq!(census(&queue.db.connection).await.unwrap(), []);
+    queue.world.script("parked", [Step::Fail("gone")]);
+    queue
+        .world
+        .script("later", [Step::RetryAfter(Duration::from_mins(10))]);
+    for key in ["parked", "later"] {
+        queue.enqueue(&Note::new(key)).await;
+    }
+    queue.runner().run_due().await.unwrap();
+    queue.advance(Duration::from_secs(1));
+    queue.enqueue(&Thrice::new("now")).await;
+    queue.advance(Duration::from_secs(1));
+    queue.enqueue(&Thrice::new("next")).await;
+    let row = |name: &str, state, jobs, oldest, first_due| Census {
+        name: name.to_owned(),
+        state,
+        jobs,
+        oldest: START + Duration::from_secs(oldest),
+        first_due: START + Duration::from_secs(first_due),
+    };
+    assert_eq!(
+        census(&queue.db.connection).await.unwrap(),
+        [
+            row("note", JobState::Parked, 1, 0, 0),
+            row("note", JobState::Waiting, 1, 0, 600),
+            row("thrice", JobState::Waiting, 2, 1, 1),
+        ]
+    );
 }

@@ -36,6 +36,7 @@ pub(super) async fn send<O: Operation>(
     let raw = match exchanged {
         Ok(raw) => raw,
         Err(error) => {
+            count(operation, error.word(), took);
             log_unanswered(operation, took, &error);
             return Err(error);
         }
@@ -46,6 +47,11 @@ pub(super) async fn send<O: Operation>(
         .update(connection.id, &raw.headers);
     let body = scrub(&raw.body, connection.credential.expose());
     let result = conclude::<O>(operation, classify(raw.status, &raw.headers, &body));
+    count(
+        operation,
+        result.as_ref().map_or_else(LinearError::word, |_| "ok"),
+        took,
+    );
     log_answered(operation, raw.status, took, &budget, result.as_ref().err());
     result
 }
@@ -142,6 +148,12 @@ fn conclude<O: Operation>(
         (Some(Err(unfit)), None) => Err(unfit),
         (None, None) => Err(LinearError::unexpected("an answer without data")),
     }
+}
+
+fn count(operation: &'static str, outcome: &'static str, took: Duration) {
+    metrics::histogram!("countersign_linear_call_seconds", "operation" => operation).record(took);
+    metrics::counter!("countersign_linear_calls_total", "operation" => operation, "outcome" => outcome)
+        .increment(1);
 }
 
 fn log_answered(

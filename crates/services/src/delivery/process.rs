@@ -84,6 +84,8 @@ async fn process(ctx: &Ctx, job: &ProcessDelivery) -> Result<(), ServiceError> {
     store::delivery::finish(&unit.txn, job.workspace, job.delivery, finished).await?;
     unit.changed(job.workspace, EventKind::Delivery, job.delivery.0);
     unit.commit().await?;
+    metrics::counter!("countersign_deliveries_processed_total", "outcome" => outcome.as_str())
+        .increment(1);
     tracing::info!(delivery.outcome = %outcome, "Processed delivery `{}`", job.delivery);
     Ok(())
 }

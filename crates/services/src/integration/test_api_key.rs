@@ -38,6 +38,13 @@ pub(super) fn try_out(ctx: &Ctx, api_key: &str) -> Result<Connection, ServiceErr
 
 /// Asks Linear. Whether a key may write cannot be found out without writing.
 pub(super) async fn probe(connection: &Connection) -> Result<Probed, ServiceError> {
+    let probed = ask(connection).await;
+    // Its id was made up for this question: nobody asks for its budget later.
+    connection.forget();
+    probed
+}
+
+async fn ask(connection: &Connection) -> Result<Probed, ServiceError> {
     let identity = connection.viewer().await?;
     let teams = team_views(connection.teams().await?);
     let can_manage_webhooks = match connection.probe_webhooks().await {

@@ -1,6 +1,7 @@
 //! Table `integrations`.
 
 use domain::{IntegrationId, WorkspaceId};
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
 use crate::moment::Moment;
@@ -58,6 +59,18 @@ impl Entity {
 
     pub fn by_id(workspace: WorkspaceId, id: IntegrationId) -> Select<Entity> {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
+    }
+
+    /// How many there are by their own state and by their webhook's, in all workspaces together: for
+    /// whoever watches over the machine, so nobody is named.
+    pub fn tally() -> Select<Entity> {
+        Entity::find()
+            .select_only()
+            .column(Column::State)
+            .column(Column::WebhookState)
+            .column_as(COLUMN.id.count(), "rows")
+            .group_by(Column::State)
+            .group_by(Column::WebhookState)
     }
 
     /// The integration that a delivery is addressed to: its id is all that Linear sends.

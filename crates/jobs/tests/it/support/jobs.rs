@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use countersign_jobs::{Job, JobError};
+use countersign_jobs::{Job, JobError, current_trace};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
@@ -46,6 +46,7 @@ struct Inner {
     held: mpsc::UnboundedSender<Held>,
     script: Mutex<HashMap<String, VecDeque<Step>>>,
     runs: Mutex<Vec<String>>,
+    traces: Mutex<Vec<Option<String>>>,
     under_way: Mutex<HashMap<String, u32>>,
     versions: Mutex<HashMap<String, Versions>>,
 }
@@ -64,6 +65,7 @@ impl World {
             held,
             script: Mutex::default(),
             runs: Mutex::default(),
+            traces: Mutex::default(),
             under_way: Mutex::default(),
             versions: Mutex::default(),
         };
@@ -79,6 +81,11 @@ impl World {
     /// The texts of all runs that began, in that order.
     pub(crate) fn runs(&self) -> Vec<String> {
         self.0.runs.lock().unwrap().clone()
+    }
+
+    /// Under which trace each of them ran.
+    pub(crate) fn traces(&self) -> Vec<Option<String>> {
+        self.0.traces.lock().unwrap().clone()
     }
 
     /// Changes what the job with this key looks at.
@@ -106,6 +113,8 @@ impl World {
 
     async fn play(&self, key: &str, text: &str) -> Result<(), JobError> {
         self.0.runs.lock().unwrap().push(text.to_owned());
+        let trace = current_trace().map(|trace| trace.to_string());
+        self.0.traces.lock().unwrap().push(trace);
         if let Some(versions) = self.0.versions.lock().unwrap().get_mut(key) {
             versions.seen = versions.current;
         }
