@@ -79,6 +79,7 @@ async fn a_delivery_shows_its_steps_and_its_payload() {
             .any(|header| header["name"] == "linear-event")
     );
     assert_eq!(detail["body_sha256"].as_str().unwrap().len(), 64);
+    assert!(detail["request_id"].is_string());
 }
 
 #[tokio::test]

@@ -27,6 +27,8 @@ const KEPT_HEADERS: [&str; 6] = [
     "linear-timestamp",
     "user-agent",
 ];
+/// The header that names the request, as the log does.
+const REQUEST_ID: &str = "x-request-id";
 /// Most characters of what a delivery is about.
 const MAX_SUBJECT: usize = 200;
 /// Most characters of a kept header.
@@ -164,18 +166,18 @@ async fn record_and_enqueue(
     let mut unit = ctx.begin(ctx.now()).await?;
     let id = DeliveryId(unit.id());
     tracing::Span::current().record("delivery.id", tracing::field::display(id));
-    let delivery_header = raw
-        .headers
-        .iter()
-        .find(|(name, _)| name == webhook::DELIVERY_HEADER);
+    let header = |name: &str| {
+        let found = raw.headers.iter().find(|(given, _)| given == name);
+        found.map(|(_, value)| value.as_slice())
+    };
     let label = text::label(&format!("{} {}", event.kind, event.action), 100);
+    // Set by our own door, which leaves no other through.
+    let request_id = header(REQUEST_ID).and_then(|id| String::from_utf8(id.to_vec()).ok());
     let delivery = Delivery {
         id,
         workspace: integration.workspace,
         integration: integration.id,
-        linear_delivery_id: webhook::delivery_id(
-            delivery_header.map(|(_, value)| value.as_slice()),
-        ),
+        linear_delivery_id: webhook::delivery_id(header(webhook::DELIVERY_HEADER)),
         body_sha256: Sha256::digest(&raw.body).to_vec(),
         event_type: Some(text::label(&event.kind, 100)),
         action: Some(text::label(&event.action, 100)),
@@ -189,7 +191,7 @@ async fn record_and_enqueue(
         received_at: unit.now,
         processed_at: None,
         subject: subject(event),
-        request_id: None,
+        request_id,
         picked_up_at: None,
         replays: 0,
         replayed_at: None,
