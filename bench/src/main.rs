@@ -9,6 +9,7 @@
     reason = "telling what it measures is this program's job"
 )]
 
+mod aims;
 mod count;
 mod deliveries;
 mod disk;

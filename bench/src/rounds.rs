@@ -148,9 +148,8 @@ fn judge(server: &Server, list: &[Delivery], salvo: &Salvo) -> Measurement {
             measurement.acked += 1;
         }
         let right = match delivery.kind {
-            Kind::New | Kind::Again => is_acked,
             Kind::Forged if server.verifies() => (400..500).contains(&shot.status),
-            Kind::Forged => is_acked,
+            Kind::New | Kind::Again | Kind::Forged => is_acked,
         };
         if !right {
             measurement.wrong += 1;

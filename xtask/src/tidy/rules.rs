@@ -103,7 +103,7 @@ fn is_kind(path: &str, kind: &str) -> bool {
 
 /// Programs for developers and for cargo, which print and read the environment by nature.
 fn is_tool(path: &str) -> bool {
-    path.starts_with("xtask/") || path.ends_with("build.rs")
+    path.starts_with("xtask/") || path.starts_with("bench/") || path.ends_with("build.rs")
 }
 
 /// Besides `services`: the store that carries them, the queue that claims its rows, the migrations.
