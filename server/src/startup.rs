@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Router;
 use linear::LinearClient;
+use services::delivery::Ingest;
 use services::{Clock, Ctx, EventBus, Ids, Settings, SystemClock, SystemIds};
 use store::{Db, SessionRows};
 use tokio::net::TcpListener;
@@ -73,6 +74,7 @@ pub async fn build(config: &Config, parts: Parts) -> anyhow::Result<Application>
         trusted_proxies: config.http.trusted_proxies.clone(),
         workers: WorkersState::default(),
         shutdown: shutdown.clone(),
+        ingest: Ingest::start(&ctx),
         ctx: ctx.clone(),
     }));
     let clock = ctx.clock.clone();
@@ -109,6 +111,7 @@ pub async fn context(config: &Config, parts: Parts) -> anyhow::Result<Ctx> {
         settings: Arc::new(Settings {
             public_url: config.http.public_url()?,
             webhook_max_age: config.linear.webhook_max_age.duration(),
+            webhook_strict: config.linear.webhook_strict,
             agent_write_wait: parts.agent_write_wait,
         }),
         clock: parts.clock,

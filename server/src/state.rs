@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::{FromRef, FromRequestParts, State};
 use leptos::config::LeptosOptions;
 use services::Ctx;
+use services::delivery::Ingest;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -15,6 +16,8 @@ use crate::config::TrustedProxies;
 pub struct App {
     /// What use cases work with.
     pub ctx: Ctx,
+    /// Writes what Linear sends.
+    pub ingest: Ingest,
     /// What the pages need to know about their assets.
     pub leptos: LeptosOptions,
     /// By what address others reach us.

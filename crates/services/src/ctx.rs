@@ -19,6 +19,8 @@ pub struct Settings {
     pub public_url: Url,
     /// The oldest signed timestamp that a webhook may carry.
     pub webhook_max_age: time::Duration,
+    /// Whether deliveries without an id or a signed timestamp are refused.
+    pub webhook_strict: bool,
     /// How long a request of an agent waits for Linear's answer before it is told to look later.
     pub agent_write_wait: std::time::Duration,
 }
@@ -87,6 +89,16 @@ pub(crate) fn api_key_place(workspace: WorkspaceId, row: Uuid) -> Place {
         table: "integrations",
         row,
         column: "sealed_api_key",
+    }
+}
+
+/// Where the webhook secret before the last rotation is kept.
+pub(crate) fn previous_secret_place(workspace: WorkspaceId, row: Uuid) -> Place {
+    Place {
+        workspace,
+        table: "integrations",
+        row,
+        column: "sealed_previous_secret",
     }
 }
 

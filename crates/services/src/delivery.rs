@@ -1,7 +1,9 @@
 //! The way in: what Linear sends is verified, put on disk, answered, and then processed by a job.
 
+mod door;
 mod get;
 mod hear;
+mod ingest;
 mod list;
 mod process;
 mod receive;
@@ -9,6 +11,7 @@ mod replay;
 
 pub use get::get;
 pub(crate) use hear::{Seen, hear};
+pub use ingest::{Full, Ingest, Room};
 pub use list::{ListDeliveries, list};
 pub use process::ProcessDelivery;
 pub use receive::{DeliveryError, RawDelivery, Receipt, receive};

@@ -2,9 +2,10 @@
 //! by Postgres where there are several.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::{Event, WorkspaceId};
+use domain::{Event, EventKind, WorkspaceId};
 use futures::stream::{self, Stream};
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{ConnectionTrait, DbErr, Statement};
@@ -28,6 +29,7 @@ struct Inner {
     shared: bool,
     recent: Mutex<VecDeque<Event>>,
     sender: broadcast::Sender<StreamItem>,
+    integration_changes: AtomicU64,
 }
 
 /// What a reader hears.
@@ -54,11 +56,21 @@ impl EventBus {
             shared,
             recent: Mutex::default(),
             sender,
+            integration_changes: AtomicU64::new(0),
         }))
+    }
+
+    /// How many changes of integrations this process has heard of: what was read before the last one may
+    /// be old.
+    pub(crate) fn integration_changes(&self) -> u64 {
+        self.0.integration_changes.load(Ordering::Acquire)
     }
 
     /// Hands an event to the listeners in this process.
     pub fn publish(&self, event: Event) {
+        if event.kind == EventKind::Integration {
+            self.0.integration_changes.fetch_add(1, Ordering::AcqRel);
+        }
         let mut recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
         if recent.len() == KEPT {
             recent.pop_front();
@@ -209,7 +221,6 @@ fn missed_since(recent: &VecDeque<Event>, last: Option<Uuid>) -> VecDeque<Stream
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::EventKind;
     use futures::StreamExt;
 
     fn event(n: u128, workspace: u128) -> Event {

@@ -4,14 +4,21 @@ mod list;
 
 pub use list::{DeliveryFilter, ListedDelivery, list};
 
+use std::collections::HashSet;
+
 use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, WorkspaceId};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait,
+};
 use uuid::Uuid;
 
 use crate::entity::delivery::{COLUMN, Column, Entity, Model};
 use crate::moment::Moment;
 use crate::row::{self, from_json, moment, parsed, timestamp};
+
+/// Rows in one statement: both databases take that many parameters.
+const AT_ONCE: usize = 500;
 
 /// One webhook request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +71,28 @@ pub struct Delivery {
 /// new.
 pub async fn insert_new<C: ConnectionTrait>(c: &C, delivery: &Delivery) -> Result<bool, DbErr> {
     row::insert_new(c, Model::from(delivery)).await
+}
+
+/// Adds those of many deliveries whose integration has none with their id or their body yet, also not
+/// among those before them; the ids of the added.
+pub async fn insert_many_new<C: ConnectionTrait>(
+    c: &C,
+    deliveries: &[Delivery],
+) -> Result<HashSet<Uuid>, DbErr> {
+    let mut added = HashSet::with_capacity(deliveries.len());
+    for deliveries in deliveries.chunks(AT_ONCE) {
+        let rows = deliveries
+            .iter()
+            .map(|one| Model::from(one).into_active_model());
+        let mut insert = Entity::insert_many(rows)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .into_query();
+        insert.returning_col(Column::Id);
+        for row in c.query_all(&insert).await? {
+            added.insert(row.try_get::<Uuid>("", "id")?);
+        }
+    }
+    Ok(added)
 }
 
 /// One delivery.

@@ -4,7 +4,7 @@ mod convert;
 
 use domain::view::TeamView;
 use domain::{IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
@@ -178,6 +178,23 @@ pub async fn touch_delivery<C: ConnectionTrait>(
         .col_expr(Column::LastDelivery, label.into())
         .filter(COLUMN.id.eq(id.0))
         .filter(newer);
+    update.exec(c).await?;
+    Ok(())
+}
+
+/// Notes that requests to the webhook's address were refused: how many more, why the last one, and when.
+pub async fn note_refusals<C: ConnectionTrait>(
+    c: &C,
+    id: IntegrationId,
+    count: i64,
+    code: &str,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Refusals, Expr::col(Column::Refusals).add(count))
+        .col_expr(Column::LastRefusalAt, Moment::from(at).into())
+        .col_expr(Column::LastRefusal, code.into())
+        .filter(COLUMN.id.eq(id.0));
     update.exec(c).await?;
     Ok(())
 }

@@ -22,6 +22,12 @@ const MAX_AGE: Variable = Variable {
     example: "8h",
 };
 
+const STRICT: Variable = Variable {
+    name: "COUNTERSIGN_WEBHOOK_STRICT",
+    form: "true or false",
+    example: "true",
+};
+
 /// Where Linear is, and how old its deliveries may be.
 #[derive(Debug, Clone)]
 pub struct LinearConfig {
@@ -32,6 +38,10 @@ pub struct LinearConfig {
     /// Oldest delivery accepted. Read from `COUNTERSIGN_WEBHOOK_MAX_AGE`, default `8h`: Linear's last
     /// retry comes seven hours after the first attempt.
     pub webhook_max_age: Age,
+    /// Refuses deliveries that are older than a minute, or without a signed timestamp or an id, as
+    /// Linear's own library does. Read from `COUNTERSIGN_WEBHOOK_STRICT`, default `false`: repetitions
+    /// are recognised either way, and Linear's retries may carry the first attempt's timestamp.
+    pub webhook_strict: bool,
 }
 
 impl LinearConfig {
@@ -40,10 +50,17 @@ impl LinearConfig {
             None => Age::hours(8),
             Some(text) => Age::parse(text).ok_or_else(|| MAX_AGE.wrong(format!("is `{text}`")))?,
         };
+        let webhook_strict = match variables.get(STRICT.name) {
+            None => false,
+            Some(text) => text
+                .parse()
+                .map_err(|_| STRICT.wrong(format!("is `{text}`")))?,
+        };
         Ok(Self {
             api_url: address(variables, &API_URL)?,
             app_url: address(variables, &APP_URL)?,
             webhook_max_age,
+            webhook_strict,
         })
     }
 }

@@ -8,12 +8,14 @@
 mod support;
 
 mod agent_writes;
+mod corpus;
 mod crash;
 mod credentials;
 mod deliveries;
 mod events;
 mod faults;
 mod hirings;
+mod ingest;
 mod integration;
 mod openapi;
 mod operations;

@@ -3,10 +3,12 @@
 mod answer;
 mod client;
 mod database;
+mod forge;
 pub(crate) mod process;
 mod test_app;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::Client;
 pub(crate) use database::TestDatabase;
+pub(crate) use forge::{Forge, millis};
 pub(crate) use test_app::{Hired, PASSWORD, TestApp, hiring_of};

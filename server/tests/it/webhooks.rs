@@ -2,88 +2,9 @@
 
 use linear::webhook::{WebhookSecret, sign};
 use sandbox::{Fault, FaultKind};
-use secrecy::ExposeSecret;
-use serde_json::{Value, json};
-use store::Place;
+use serde_json::json;
 
-use crate::support::{Answer, TestApp};
-
-/// Sends what we make up, signed as Linear would.
-struct Forge<'a> {
-    app: &'a TestApp,
-    path: String,
-    secret: WebhookSecret,
-}
-
-impl<'a> Forge<'a> {
-    async fn new(app: &'a TestApp) -> Self {
-        let status = app.connect().await;
-        let id = status["integration_id"].as_str().unwrap();
-        let found = store::integration::of_workspace(app.ctx.db.reader(), app.workspace).await;
-        let integration = found.unwrap().unwrap();
-        let (row, column) = (integration.id.0, "sealed_webhook_secret");
-        let place = Place {
-            workspace: app.workspace,
-            table: "integrations",
-            row,
-            column,
-        };
-        let opened = app
-            .ctx
-            .keys
-            .open(&place, &integration.sealed_webhook_secret)
-            .unwrap();
-        let secret = WebhookSecret::new(opened.expose_secret()).unwrap();
-        Self {
-            app,
-            path: format!("/webhooks/linear/{id}"),
-            secret,
-        }
-    }
-
-    fn event(&self, issue: &str, state: &str, updated_at: &str) -> Value {
-        json!({
-            "type": "Issue", "action": "update", "webhookTimestamp": millis(self.app.ctx.clock.now()),
-            "webhookId": "000042e3-0000-4000-8000-000000000000",
-            "data": { "id": issue, "updatedAt": updated_at, "state": { "id": issue, "type": state } },
-        })
-    }
-
-    async fn send(&self, delivery: &str, body: &str) -> Answer {
-        let signature = sign(&self.secret, body.as_bytes());
-        self.send_signed(
-            &[
-                ("Linear-Delivery", delivery),
-                ("Linear-Signature", &signature),
-            ],
-            body,
-        )
-        .await
-    }
-
-    async fn send_signed(&self, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut request = self
-            .app
-            .anonymous
-            .request(reqwest::Method::POST, &self.path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        Answer::read(request.body(body.to_owned()).send().await.unwrap()).await
-    }
-
-    /// How many deliveries are kept.
-    async fn kept(&self) -> u64 {
-        self.app.integration().await["webhook"]["deliveries"]
-            .as_u64()
-            .unwrap()
-    }
-}
-
-/// As Linear stamps a delivery.
-fn millis(at: time::OffsetDateTime) -> i64 {
-    at.unix_timestamp() * 1_000 + i64::from(at.millisecond())
-}
+use crate::support::{Forge, TestApp, millis};
 
 const ID: &str = "234d1a4e-b617-4388-90fe-adc3633d6b72";
 
@@ -142,15 +63,7 @@ async fn hostile_requests_are_refused_and_not_kept() {
 async fn signed_nonsense_is_refused_and_not_kept() {
     let app = TestApp::start().await;
     let forge = Forge::new(&app).await;
-    for body in [
-        "",
-        "null",
-        "[]",
-        "{}",
-        "{\"type\":1}",
-        "\u{1}",
-        "{\"type\":\"Issue\",\"action\":\"update\"}",
-    ] {
+    for body in ["", "null", "[]", "{}", "{\"type\":1}", "\u{1}"] {
         assert_eq!(
             forge.send(ID, body).await.refused(),
             (400, "unreadable".to_owned()),

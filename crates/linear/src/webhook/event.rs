@@ -1,7 +1,7 @@
 //! What a delivery says, read so that little is required and unknown things do no harm.
 //!
 //! Linear adds fields, types and actions without notice. Only what everything else stands on has to be
-//! there: the type, the action and the signed time.
+//! there: the type and the action.
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
@@ -18,8 +18,8 @@ pub struct WebhookEvent {
     /// Such as `create`, `update` or `remove`.
     pub action: String,
     /// When Linear sent it: `webhookTimestamp`, the only time that the signature covers and that says
-    /// so. Whether a retry is stamped anew is not documented.
-    pub sent_at: OffsetDateTime,
+    /// so. Whether a retry is stamped anew is not documented. Absent in the oldest examples.
+    pub sent_at: Option<OffsetDateTime>,
     /// When it happened.
     pub created_at: Option<OffsetDateTime>,
     /// The workspace.
@@ -102,7 +102,10 @@ pub fn parse(raw: &[u8]) -> Result<WebhookEvent, PayloadError> {
     };
     let kind = text(&body, "type").ok_or(PayloadError::Field("type"))?;
     let action = text(&body, "action").ok_or(PayloadError::Field("action"))?;
-    let sent_at = sent_at(&body).ok_or(PayloadError::Field("webhookTimestamp"))?;
+    let sent_at = match body.get("webhookTimestamp") {
+        None => None,
+        Some(stamp) => Some(sent_at(stamp).ok_or(PayloadError::Field("webhookTimestamp"))?),
+    };
     let data = body.remove("data");
     let issue = data.as_ref().filter(|_| kind == "Issue").and_then(issue);
     Ok(WebhookEvent {
@@ -121,11 +124,8 @@ pub fn parse(raw: &[u8]) -> Result<WebhookEvent, PayloadError> {
 }
 
 /// `webhookTimestamp`: milliseconds since 1970, declared as a float.
-fn sent_at(body: &Map<String, Value>) -> Option<OffsetDateTime> {
-    let millis = body
-        .get("webhookTimestamp")?
-        .as_f64()
-        .filter(|millis| millis.is_finite())?;
+fn sent_at(stamp: &Value) -> Option<OffsetDateTime> {
+    let millis = stamp.as_f64().filter(|millis| millis.is_finite())?;
     // Casting saturates, and what is then out of range is refused below.
     #[expect(
         clippy::cast_possible_truncation,

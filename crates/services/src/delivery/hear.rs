@@ -42,7 +42,11 @@ pub(crate) struct Seen {
 
 impl Seen {
     /// From a webhook's payload, with what it leaves out filled in; nothing if it names no state.
-    pub(crate) fn in_event(issue: &IssueData, event: &WebhookEvent) -> Option<Self> {
+    pub(crate) fn in_event(
+        issue: &IssueData,
+        event: &WebhookEvent,
+        received_at: Timestamp,
+    ) -> Option<Self> {
         let state = issue.state.as_ref()?;
         let actor = event.actor.as_ref().and_then(|actor| actor.name.as_deref());
         Some(Self {
@@ -54,7 +58,8 @@ impl Seen {
             updated_at: issue
                 .updated_at
                 .or(event.created_at)
-                .unwrap_or(event.sent_at),
+                .or(event.sent_at)
+                .unwrap_or(received_at),
             actor: actor.map_or_else(
                 || "Linear".to_owned(),
                 |name| format!("{} in Linear", label(name, 80)),

@@ -121,7 +121,7 @@ async fn apply(
             None,
         ));
     };
-    let Some(seen) = Seen::in_event(issue, event) else {
+    let Some(seen) = Seen::in_event(issue, event, delivery.received_at) else {
         return Ok(Verdict::no_effect(
             "It does not say which state the issue is in.",
             Some(link.hiring),

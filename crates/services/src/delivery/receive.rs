@@ -1,16 +1,14 @@
 //! Takes one webhook request. It is answered 200 only after the commit.
 
-use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationId, Refusal, text};
-use linear::webhook::{self, SignatureError, WebhookEvent, WebhookSecret};
-use secrecy::ExposeSecret;
+use domain::{DeliveryId, DeliveryOutcome, IntegrationId, Refusal, Timestamp, text};
+use linear::webhook::{self, SignatureError, WebhookEvent};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::delivery::Delivery;
-use store::integration::Integration;
 use time::Duration;
 
-use super::ProcessDelivery;
-use crate::ctx::webhook_secret_place;
+use super::door::Door;
+use super::ingest::{Ingest, NotWritten, Room};
 use crate::{Ctx, ServiceError};
 
 /// How far in the future a signed timestamp may be: clocks differ.
@@ -18,6 +16,8 @@ const MAX_SKEW: Duration = Duration::seconds(60);
 /// From this age on a delivery is marked late. Linear recommends to refuse such ones; we do not need
 /// to, since a repetition is recognised however old it is.
 const LATE: Duration = Duration::seconds(60);
+/// When whoever sends may try again, in seconds.
+const RETRY_AFTER: u64 = 1;
 /// Headers that are kept with a delivery. The signature is no secret: it is of this body only.
 const KEPT_HEADERS: [&str; 6] = [
     "content-type",
@@ -74,24 +74,32 @@ pub enum DeliveryError {
     /// 400: signed too long ago, or in the future.
     #[error("stale")]
     Stale,
+    /// 400: strict, and it does not say which delivery it is.
+    #[error("without an id")]
+    WithoutId,
+    /// 503: it could not be written, or too much arrives at once. Linear sends it again.
+    #[error("not written")]
+    NotWritten,
     /// 500: our fault; Linear sends it again.
     #[error(transparent)]
-    Internal(ServiceError),
-}
-
-impl From<ServiceError> for DeliveryError {
-    fn from(error: ServiceError) -> Self {
-        Self::Internal(error)
-    }
-}
-
-impl From<sea_orm::DbErr> for DeliveryError {
-    fn from(error: sea_orm::DbErr) -> Self {
-        Self::Internal(error.into())
-    }
+    Internal(#[from] ServiceError),
 }
 
 impl DeliveryError {
+    /// The word that programs and metrics know it by.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownIntegration => "not_found",
+            Self::Signature(SignatureError::Missing) => "signature_missing",
+            Self::Signature(_) => "signature_invalid",
+            Self::Unreadable(_) => "unreadable",
+            Self::Stale => "stale",
+            Self::WithoutId => "delivery_id_missing",
+            Self::NotWritten => "storage_unavailable",
+            Self::Internal(_) => "internal_error",
+        }
+    }
+
     /// What the sender is told.
     pub fn refusal(&self) -> Refusal {
         match self {
@@ -110,106 +118,133 @@ impl DeliveryError {
                 Refusal::new("unreadable", format!("The body cannot be read: {error}."))
             }
             Self::Stale => Refusal::new("stale", "`webhookTimestamp` is too far from the present."),
+            Self::WithoutId => Refusal::new(
+                "delivery_id_missing",
+                "The `Linear-Delivery` header is missing or no UUID.",
+            ),
+            Self::NotWritten => Refusal::new(
+                "storage_unavailable",
+                "The delivery could not be written. Send it again.",
+            )
+            .with("retry_after_seconds", RETRY_AFTER),
             Self::Internal(error) => error.refusal(),
         }
     }
 }
 
-/// Verifies before it parses, and returns only once the delivery is on disk.
+/// Verifies before it parses, and returns only once the delivery is on disk. `room` is held for its body
+/// until then.
 ///
 /// # Errors
-/// See [`DeliveryError`]; nothing is kept of what is refused.
+/// See [`DeliveryError`]; nothing is kept of what is refused, apart from how often that was.
 #[tracing::instrument(skip_all, fields(integration.id = %raw.integration, delivery.id))]
-pub async fn receive(ctx: &Ctx, raw: RawDelivery) -> Result<Receipt, DeliveryError> {
-    let found = store::integration::for_delivery(ctx.db.reader(), raw.integration).await?;
-    let integration = found.ok_or(DeliveryError::UnknownIntegration)?;
-    verify_signature(ctx, &integration, &raw)?;
-    let event = webhook::parse(&raw.body)?;
-    let now = ctx.now();
-    let age = now - event.sent_at;
-    if age > ctx.settings.webhook_max_age || -age > MAX_SKEW {
-        return Err(DeliveryError::Stale);
-    }
-    record_and_enqueue(ctx, &integration, raw, &event, age > LATE).await
-}
-
-fn verify_signature(
+pub async fn receive(
     ctx: &Ctx,
-    integration: &Integration,
-    raw: &RawDelivery,
-) -> Result<(), DeliveryError> {
-    let place = webhook_secret_place(integration.workspace, integration.id.0);
-    let opened = ctx
-        .keys
-        .open(&place, &integration.sealed_webhook_secret)
-        .map_err(ServiceError::internal)?;
-    let secret = WebhookSecret::new(opened.expose_secret()).map_err(ServiceError::internal)?;
-    let mut signatures = raw
-        .headers
-        .iter()
-        .filter(|(name, _)| name == webhook::SIGNATURE_HEADER);
-    let signature = match (signatures.next(), signatures.next()) {
-        // Two signatures: whoever put them there hopes that we look at the other one.
-        (Some(_), Some(_)) => return Err(SignatureError::Malformed.into()),
-        (signature, _) => signature.map(|(_, value)| value.as_slice()),
-    };
-    Ok(webhook::verify(&secret, &raw.body, signature)?)
-}
-
-async fn record_and_enqueue(
-    ctx: &Ctx,
-    integration: &Integration,
+    ingest: &Ingest,
     raw: RawDelivery,
-    event: &WebhookEvent,
-    late: bool,
+    room: Room,
 ) -> Result<Receipt, DeliveryError> {
-    let mut unit = ctx.begin(ctx.now()).await?;
-    let id = DeliveryId(unit.id());
+    let now = ctx.now();
+    let found = ingest.doors.find(ctx, raw.integration).await?;
+    let door = found.ok_or(DeliveryError::UnknownIntegration)?;
+    let integration = raw.integration;
+    let taken = match read(ctx, &door, raw, now) {
+        Ok((delivery, late)) => (delivery, late),
+        Err(error) => {
+            ingest.refused(integration, error.code(), now);
+            return Err(error);
+        }
+    };
+    let (delivery, late) = taken;
+    let id = delivery.id;
     tracing::Span::current().record("delivery.id", tracing::field::display(id));
+    let is_new = ingest.write(delivery, room).await;
+    if !is_new.map_err(|NotWritten| DeliveryError::NotWritten)? {
+        tracing::info!("Received a delivery again");
+        return Ok(Receipt::Duplicate);
+    }
+    tracing::info!(late, "Received delivery `{id}`");
+    Ok(Receipt::Accepted { delivery: id, late })
+}
+
+/// Believes nothing before the signature is checked.
+fn read(
+    ctx: &Ctx,
+    door: &Door,
+    raw: RawDelivery,
+    now: Timestamp,
+) -> Result<(Delivery, bool), DeliveryError> {
+    door.verify(&raw.body, signature(&raw)?, now)?;
+    let event = webhook::parse(&raw.body)?;
     let header = |name: &str| {
         let found = raw.headers.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_slice())
     };
-    let label = text::label(&format!("{} {}", event.kind, event.action), 100);
+    let linear_delivery_id = webhook::delivery_id(header(webhook::DELIVERY_HEADER));
+    let late = require_fresh(ctx, &event, now)?;
+    if ctx.settings.webhook_strict && linear_delivery_id.is_none() {
+        return Err(DeliveryError::WithoutId);
+    }
     // Set by our own door, which leaves no other through.
     let request_id = header(REQUEST_ID).and_then(|id| String::from_utf8(id.to_vec()).ok());
     let delivery = Delivery {
-        id,
-        workspace: integration.workspace,
-        integration: integration.id,
-        linear_delivery_id: webhook::delivery_id(header(webhook::DELIVERY_HEADER)),
+        id: DeliveryId(ctx.ids.uuid_v7(now)),
+        workspace: door.workspace,
+        integration: raw.integration,
+        linear_delivery_id,
         body_sha256: Sha256::digest(&raw.body).to_vec(),
         event_type: Some(text::label(&event.kind, 100)),
         action: Some(text::label(&event.action, 100)),
-        webhook_timestamp: Some(event.sent_at),
+        webhook_timestamp: event.sent_at,
         late,
         headers: kept_headers(&raw.headers),
         body: raw.body,
         outcome: DeliveryOutcome::Received,
         reason: None,
         hiring: None,
-        received_at: unit.now,
+        received_at: now,
         processed_at: None,
-        subject: subject(event),
+        subject: subject(&event),
         request_id,
         picked_up_at: None,
         replays: 0,
         replayed_at: None,
     };
-    if !store::delivery::insert_new(&unit.txn, &delivery).await? {
-        tracing::info!("Received a delivery again");
-        return Ok(Receipt::Duplicate);
+    Ok((delivery, late))
+}
+
+fn signature(raw: &RawDelivery) -> Result<Option<&[u8]>, SignatureError> {
+    let mut signatures = raw
+        .headers
+        .iter()
+        .filter(|(name, _)| name == webhook::SIGNATURE_HEADER);
+    match (signatures.next(), signatures.next()) {
+        // Two signatures: whoever put them there hopes that we look at the other one.
+        (Some(_), Some(_)) => Err(SignatureError::Malformed),
+        (signature, _) => Ok(signature.map(|(_, value)| value.as_slice())),
     }
-    store::integration::touch_delivery(&unit.txn, integration.id, unit.now, &label).await?;
-    let job = ProcessDelivery {
-        workspace: integration.workspace,
-        delivery: id,
+}
+
+/// Whether it is late; an error if it is too late, or from the future. One without a timestamp is as
+/// good as its signature and its bytes, which are taken once: the oldest example is such a one.
+fn require_fresh(ctx: &Ctx, event: &WebhookEvent, now: Timestamp) -> Result<bool, DeliveryError> {
+    let strict = ctx.settings.webhook_strict;
+    let Some(sent_at) = event.sent_at else {
+        if strict {
+            return Err(webhook::PayloadError::Field("webhookTimestamp").into());
+        }
+        return Ok(false);
     };
-    unit.enqueue(&job).await?;
-    unit.changed(integration.workspace, EventKind::Delivery, id.0);
-    unit.commit().await?;
-    tracing::info!(late, "Received delivery `{id}`");
-    Ok(Receipt::Accepted { delivery: id, late })
+    let oldest = if strict {
+        LATE
+    } else {
+        ctx.settings.webhook_max_age
+    };
+    let age = now - sent_at;
+    if age > oldest || -age > MAX_SKEW {
+        return Err(DeliveryError::Stale);
+    }
+    Ok(age > LATE)
 }
 
 fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {

@@ -10,6 +10,7 @@ use domain::view::NewToken;
 use domain::{Caller, Principal, Role, UserId, WorkspaceId};
 use sandbox::{ClockMode, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
+use services::delivery::Ingest;
 use services::{Ctx, FakeClock};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -24,6 +25,15 @@ const LINEAR_TIMEOUT: Duration = Duration::from_millis(500);
 /// The password of the owner.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
+/// In what a server differs from the usual one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Options {
+    /// How long requests of agents wait for Linear's answer.
+    wait: Duration,
+    /// Whether deliveries must be as Linear's own library wants them.
+    strict: bool,
+}
+
 pub(crate) struct TestApp {
     pub(crate) url: String,
     pub(crate) ctx: Ctx,
@@ -34,6 +44,7 @@ pub(crate) struct TestApp {
     pub(crate) admin: Client,
     pub(crate) anonymous: Client,
     pub(crate) database: TestDatabase,
+    ingest: Ingest,
     runner: jobs::Runner<Ctx>,
     shutdown: CancellationToken,
 }
@@ -41,12 +52,30 @@ pub(crate) struct TestApp {
 impl TestApp {
     /// A workspace with an owner and an admin token; Linear is not connected.
     pub(crate) async fn start() -> Self {
-        Self::start_waiting(Duration::ZERO).await
+        Self::start_with(Options::default()).await
+    }
+
+    /// The same, where deliveries must be as Linear's own library wants them.
+    pub(crate) async fn start_strict() -> Self {
+        let strict = true;
+        Self::start_with(Options {
+            strict,
+            ..Options::default()
+        })
+        .await
     }
 
     /// The same, where requests of agents wait this long for Linear's answer.
     pub(crate) async fn start_waiting(wait: Duration) -> Self {
-        let (mut app, _) = Self::start_bare(wait).await;
+        Self::start_with(Options {
+            wait,
+            ..Options::default()
+        })
+        .await
+    }
+
+    async fn start_with(options: Options) -> Self {
+        let (mut app, _) = Self::start_bare(options).await;
         let owner = services::user::CreateUser {
             email: "ada@example.com".to_owned(),
             name: "Ada".to_owned(),
@@ -95,10 +124,10 @@ impl TestApp {
 
     /// Nobody has set it up yet. Answers the set-up code beside it.
     pub(crate) async fn start_empty() -> (Self, String) {
-        Self::start_bare(Duration::ZERO).await
+        Self::start_bare(Options::default()).await
     }
 
-    async fn start_bare(wait: Duration) -> (Self, String) {
+    async fn start_bare(options: Options) -> (Self, String) {
         let config = SandboxConfig {
             clock: ClockMode::Manual { start: START },
             ..SandboxConfig::default()
@@ -108,8 +137,9 @@ impl TestApp {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let clock = Arc::new(FakeClock::new(START));
-        let application = build(&url, &database, &linear, &clock, wait).await;
+        let application = build(&url, &database, &linear, &clock, options).await;
         let (ctx, runner) = (application.ctx.clone(), application.runner.clone());
+        let ingest = application.state.0.ingest.clone();
         let code = services::setup::issue_code(&ctx)
             .await
             .unwrap()
@@ -132,6 +162,7 @@ impl TestApp {
             linear,
             anonymous,
             database,
+            ingest,
             runner,
             shutdown,
         };
@@ -140,6 +171,11 @@ impl TestApp {
 
     pub(crate) fn client(&self, token: &str) -> Client {
         Client::new(&self.url, Some(token))
+    }
+
+    /// Notes refused deliveries, which the server does every ten seconds.
+    pub(crate) async fn flush_refusals(&self) {
+        self.ingest.note_refusals(&self.ctx).await;
     }
 
     /// Runs all jobs that are due.
@@ -164,10 +200,11 @@ impl TestApp {
             &self.database,
             &self.linear,
             &self.clock,
-            Duration::ZERO,
+            Options::default(),
         )
         .await;
         self.ctx = application.ctx.clone();
+        self.ingest = application.state.0.ingest.clone();
         self.runner = application.runner.clone();
         self.shutdown = CancellationToken::new();
         let router = application.router;
@@ -281,22 +318,24 @@ async fn build(
     database: &TestDatabase,
     linear: &Sandbox,
     clock: &Arc<FakeClock>,
-    agent_write_wait: Duration,
+    options: Options,
 ) -> Application {
     let data_dir = database.folder().display().to_string();
+    let strict = options.strict.to_string();
     let variables = Variables::from_pairs(&[
         ("COUNTERSIGN_PUBLIC_URL", url),
         ("COUNTERSIGN_DATA_DIR", &data_dir),
         ("DATABASE_URL", &database.url),
         ("LINEAR_API_URL", linear.url().as_str()),
         ("LINEAR_APP_URL", linear.url().as_str()),
+        ("COUNTERSIGN_WEBHOOK_STRICT", &strict),
     ]);
     let config = Config::read(&variables).unwrap();
     let clock = Arc::clone(clock);
     let parts = Parts {
         clock,
         linear_timeout: LINEAR_TIMEOUT,
-        agent_write_wait,
+        agent_write_wait: options.wait,
         ..Parts::default()
     };
     countersign::startup::build(&config, parts).await.unwrap()

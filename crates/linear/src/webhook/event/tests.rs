@@ -40,7 +40,7 @@ fn an_issue_update_is_read() {
         (event.kind.as_str(), event.action.as_str()),
         ("Issue", "update")
     );
-    assert_eq!(event.sent_at, datetime!(2023-02-10 19:22:20.508 UTC));
+    assert_eq!(event.sent_at, Some(datetime!(2023-02-10 19:22:20.508 UTC)));
     assert_eq!(event.created_at, Some(datetime!(2026-11-22 10:00:00 UTC)));
     assert_eq!(event.changed, ["stateId", "updatedAt"]);
     assert_eq!(event.actor.unwrap().kind.as_deref(), Some("user"));
@@ -65,7 +65,7 @@ fn three_fields_are_enough() {
     let event =
         parsed(&json!({"type": "OAuthApp", "action": "revoked", "webhookTimestamp": 1.5e12}));
     let event = event.unwrap();
-    assert_eq!(event.sent_at, datetime!(2017-07-14 02:40:00 UTC));
+    assert_eq!(event.sent_at, Some(datetime!(2017-07-14 02:40:00 UTC)));
     assert_eq!((event.issue, event.actor, event.data), (None, None, None));
     assert!(event.changed.is_empty());
 }
@@ -79,11 +79,12 @@ fn what_is_required_is_named() {
                 None => drop(body.as_object_mut().unwrap().remove(field)),
                 Some(value) => body[field] = value.clone(),
             }
-            assert_eq!(
-                parsed(&body),
-                Err(PayloadError::Field(field)),
-                "{field} {wrong:?}"
-            );
+            let expected = Err(PayloadError::Field(field));
+            match (field, &wrong) {
+                // The oldest example has none.
+                ("webhookTimestamp", None) => assert_eq!(parsed(&body).unwrap().sent_at, None),
+                _ => assert_eq!(parsed(&body), expected, "{field} {wrong:?}"),
+            }
         }
     }
     let mut body = issue_update();
@@ -234,7 +235,7 @@ proptest! {
     fn a_number_is_a_time_or_refused(millis in any::<f64>()) {
         let body = json!({"type": "Issue", "action": "update", "webhookTimestamp": millis});
         match parsed(&body) {
-            Ok(event) => prop_assert!(event.sent_at.year().abs() <= 9999),
+            Ok(event) => prop_assert!(event.sent_at.is_none_or(|at| at.year().abs() <= 9999)),
             Err(error) => prop_assert_eq!(error, PayloadError::Field("webhookTimestamp")),
         }
     }

@@ -1,0 +1,274 @@
+//! The writer of deliveries: what arrives together is committed together.
+//!
+//! A commit with fsync costs the same for one row as for hundreds. One task takes everything that
+//! waits, writes it in one transaction, and answers each request after the commit. Nobody waits for
+//! others to arrive: while one commit runs, the next batch collects by itself.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::{EventKind, IntegrationId, Timestamp, WorkspaceId};
+use sea_orm::DbErr;
+use store::delivery::Delivery;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::ProcessDelivery;
+use super::door::Doors;
+use crate::Ctx;
+use crate::ServiceError;
+
+/// Most deliveries in one commit.
+const BATCH: usize = 256;
+/// Most deliveries that wait. Whoever comes then is asked to come again, which Linear does.
+const WAITING: usize = 4_096;
+/// Most bytes of bodies that are held at once, from the first byte read until the commit.
+const ROOM: usize = 24 * 1024 * 1024;
+/// Refusals are counted in memory and written this often at most, so that somebody without the secret
+/// cannot make the database work.
+const REFUSALS_EVERY: Duration = Duration::from_secs(10);
+
+/// The way to the writer; cheap to clone. The writer ends when the last one is gone.
+#[derive(Clone)]
+pub struct Ingest {
+    sender: mpsc::Sender<Arrival>,
+    room: Arc<Semaphore>,
+    refusals: Refusals,
+    pub(super) doors: Arc<Doors>,
+}
+
+/// Room for a body that is being read or waits for its commit.
+#[derive(Debug, Default)]
+pub struct Room(Option<OwnedSemaphorePermit>);
+
+/// There is no room: too much arrives at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
+
+/// A delivery that was not written, and may be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotWritten;
+
+struct Arrival {
+    delivery: Delivery,
+    answer: oneshot::Sender<Result<bool, NotWritten>>,
+    _room: Room,
+}
+
+impl Ingest {
+    /// Starts the writer on the runtime of the caller.
+    pub fn start(ctx: &Ctx) -> Self {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        let refusals = Refusals::default();
+        let writer = Writer {
+            ctx: ctx.clone(),
+            receiver,
+            refusals: refusals.clone(),
+        };
+        tokio::spawn(writer.run());
+        Self {
+            sender,
+            room: Arc::new(Semaphore::new(ROOM)),
+            refusals,
+            doors: Arc::default(),
+        }
+    }
+
+    /// Makes room for so many more bytes of a body.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn make_room(&self, room: &mut Room, bytes: usize) -> Result<(), Full> {
+        let bytes = u32::try_from(bytes).map_err(|_| Full)?;
+        let more = Arc::clone(&self.room).try_acquire_many_owned(bytes);
+        let more = more.map_err(|_| Full)?;
+        match &mut room.0 {
+            Some(held) => held.merge(more),
+            none => *none = Some(more),
+        }
+        Ok(())
+    }
+
+    /// Writes down now how often requests were refused; the writer does it every ten seconds.
+    pub async fn note_refusals(&self, ctx: &Ctx) {
+        self.refusals.note(ctx).await;
+    }
+
+    /// Counts a request that was refused.
+    pub(super) fn refused(&self, integration: IntegrationId, code: &'static str, at: Timestamp) {
+        self.refusals.add(integration, code, at);
+    }
+
+    /// Writes a delivery; whether it is new. Returns after the commit.
+    pub(super) async fn write(&self, delivery: Delivery, room: Room) -> Result<bool, NotWritten> {
+        let (answer, answered) = oneshot::channel();
+        let arrival = Arrival {
+            delivery,
+            answer,
+            _room: room,
+        };
+        self.sender.try_send(arrival).map_err(|_| NotWritten)?;
+        answered.await.unwrap_or(Err(NotWritten))
+    }
+}
+
+struct Writer {
+    ctx: Ctx,
+    receiver: mpsc::Receiver<Arrival>,
+    refusals: Refusals,
+}
+
+impl Writer {
+    async fn run(mut self) {
+        let mut flushed = Instant::now();
+        let mut batch = Vec::with_capacity(BATCH);
+        loop {
+            let idle = tokio::time::timeout_at(
+                flushed + REFUSALS_EVERY,
+                self.receiver.recv_many(&mut batch, BATCH),
+            );
+            match idle.await {
+                Ok(0) => break,
+                Ok(_) => {
+                    metrics::gauge!("countersign_ingest_waiting").set(count(self.receiver.len()));
+                    self.write(std::mem::take(&mut batch)).await;
+                }
+                Err(_) => {}
+            }
+            if flushed.elapsed() >= REFUSALS_EVERY {
+                flushed = Instant::now();
+                self.refusals.note(&self.ctx).await;
+            }
+        }
+        self.refusals.note(&self.ctx).await;
+    }
+
+    /// All together; if that fails, one by one, so that none is refused for the sake of another.
+    async fn write(&self, batch: Vec<Arrival>) {
+        let (deliveries, answers): (Vec<_>, Vec<_>) = batch
+            .into_iter()
+            .map(|arrival| (arrival.delivery, (arrival.answer, arrival._room)))
+            .unzip();
+        let answered = match commit(&self.ctx, &deliveries).await {
+            Ok(new) => new.into_iter().map(Ok).collect(),
+            Err(error) => {
+                tracing::error!(error = %error, deliveries = deliveries.len(), "Deliveries could not be written");
+                self.write_singly(&deliveries).await
+            }
+        };
+        for ((answer, _room), written) in answers.into_iter().zip(answered) {
+            // Whoever hung up asks again.
+            let _ = answer.send(written);
+        }
+    }
+
+    async fn write_singly(&self, deliveries: &[Delivery]) -> Vec<Result<bool, NotWritten>> {
+        if deliveries.len() == 1 {
+            return vec![Err(NotWritten)];
+        }
+        let mut answers = Vec::with_capacity(deliveries.len());
+        for delivery in deliveries {
+            let written = commit(&self.ctx, std::slice::from_ref(delivery)).await;
+            let new = written.ok().and_then(|new| new.first().copied());
+            answers.push(new.ok_or(NotWritten));
+        }
+        answers
+    }
+}
+
+/// Writes deliveries with their jobs in one transaction; which of them are new.
+async fn commit(ctx: &Ctx, deliveries: &[Delivery]) -> Result<Vec<bool>, ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let new = store::delivery::insert_many_new(&unit.txn, deliveries).await?;
+    let is_new: Vec<bool> = deliveries
+        .iter()
+        .map(|one| new.contains(&one.id.0))
+        .collect();
+    let fresh = deliveries
+        .iter()
+        .zip(&is_new)
+        .filter(|(_, is_new)| **is_new);
+    let mut last: HashMap<IntegrationId, &Delivery> = HashMap::new();
+    let mut jobs = Vec::with_capacity(new.len());
+    for (delivery, _) in fresh {
+        last.insert(delivery.integration, delivery);
+        let job = ProcessDelivery {
+            workspace: delivery.workspace,
+            delivery: delivery.id,
+        };
+        jobs.push((unit.id(), job, delivery.request_id.clone()));
+    }
+    unit.enqueue_new(&jobs).await?;
+    note(&mut unit, last.into_values()).await?;
+    unit.commit().await?;
+    metrics::histogram!("countersign_ingest_batch_size").record(count(deliveries.len()));
+    Ok(is_new)
+}
+
+/// What an integration and its open pages are told of a batch: the last delivery stands for all, since
+/// whoever hears of one reads them all.
+async fn note(
+    unit: &mut crate::unit::Unit<'_>,
+    last: impl Iterator<Item = &Delivery>,
+) -> Result<(), DbErr> {
+    let last: Vec<(WorkspaceId, &Delivery)> = last.map(|one| (one.workspace, one)).collect();
+    for (workspace, delivery) in last {
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        let label = format!("{} {}", part(&delivery.event_type), part(&delivery.action));
+        let label = domain::text::label(&label, 100);
+        store::integration::touch_delivery(
+            &unit.txn,
+            delivery.integration,
+            delivery.received_at,
+            &label,
+        )
+        .await?;
+        unit.changed(workspace, EventKind::Delivery, delivery.id.0);
+    }
+    Ok(())
+}
+
+/// Requests that were refused since the last time that they were noted.
+#[derive(Clone, Default)]
+struct Refusals(Arc<Mutex<HashMap<IntegrationId, Refused>>>);
+
+struct Refused {
+    count: i64,
+    code: &'static str,
+    at: Timestamp,
+}
+
+impl Refusals {
+    fn add(&self, integration: IntegrationId, code: &'static str, at: Timestamp) {
+        let mut refusals = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = refusals
+            .entry(integration)
+            .or_insert(Refused { count: 0, code, at });
+        refused.count += 1;
+        refused.code = code;
+        refused.at = at;
+    }
+
+    async fn note(&self, ctx: &Ctx) {
+        for (integration, refused) in self.take() {
+            let Refused { count, code, at } = refused;
+            let db = ctx.db.writer();
+            let noted = store::integration::note_refusals(db, integration, count, code, at).await;
+            if let Err(error) = noted {
+                tracing::warn!(error = %error, "Refused requests could not be noted");
+                return;
+            }
+        }
+    }
+
+    fn take(&self) -> HashMap<IntegrationId, Refused> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "far smaller")]
+fn count(n: usize) -> f64 {
+    n as f64
+}
