@@ -118,7 +118,7 @@ impl Request {
             request = request.header("Linear-Signature", signature);
         }
         match self.delivery_id.as_deref() {
-            None => request = request.header("Linear-Delivery", Uuid::new_v4().to_string()),
+            None => request = request.header("Linear-Delivery", app.ctx.ids.uuid_v4().to_string()),
             Some("none") => {}
             Some(id) => request = request.header("Linear-Delivery", id),
         }
@@ -208,7 +208,7 @@ async fn a_body_that_never_ends_is_given_up() {
     );
     stream.write_all(head.as_bytes()).await.unwrap();
     // Six mebibytes in chunks, and never a last one: the answer comes before the end.
-    let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+    let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
     for _ in 0..96 {
         if stream.write_all(&chunk).await.is_err() {
             break;

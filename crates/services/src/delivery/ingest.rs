@@ -53,7 +53,7 @@ pub(super) struct NotWritten;
 struct Arrival {
     delivery: Delivery,
     answer: oneshot::Sender<Result<bool, NotWritten>>,
-    _room: Room,
+    room: Room,
 }
 
 impl Ingest {
@@ -106,7 +106,7 @@ impl Ingest {
         let arrival = Arrival {
             delivery,
             answer,
-            _room: room,
+            room,
         };
         self.sender.try_send(arrival).map_err(|_| NotWritten)?;
         answered.await.unwrap_or(Err(NotWritten))
@@ -148,7 +148,7 @@ impl Writer {
     async fn write(&self, batch: Vec<Arrival>) {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch
             .into_iter()
-            .map(|arrival| (arrival.delivery, (arrival.answer, arrival._room)))
+            .map(|arrival| (arrival.delivery, (arrival.answer, arrival.room)))
             .unzip();
         let answered = match commit(&self.ctx, &deliveries).await {
             Ok(new) => new.into_iter().map(Ok).collect(),
