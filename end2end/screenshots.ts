@@ -135,6 +135,19 @@ test.describe('full', () => {
       await take(page, name);
     }
 
+    await page.goto('/integrations');
+    await page.getByRole('button', { name: 'Send a test delivery' }).click();
+    await expect(page.getByText('arrived after')).toBeVisible();
+    await page.getByRole('button', { name: 'Replace the secret' }).click();
+    await expect(page.getByText('replaced; the one before')).toBeVisible();
+    await take(page, 'integrations-tested-webhook');
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    await take(page, 'integrations-disconnect', false);
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Switch off' }).click();
+    await take(page, 'integrations-off');
+    await page.getByRole('button', { name: 'Switch on' }).click();
+
     await sandbox.fail({ kind: 'status', code: 500, times: 1_000, operation: 'issueCreate' });
     const { id } = await api.hire({ agent_id: house.demo.agent_id ?? '', capability: 'coding', sync_to_linear: true });
     await page.goto('/');
@@ -142,5 +155,16 @@ test.describe('full', () => {
     await take(page, 'overview-late');
     await page.goto(`/hirings/${id}`);
     await take(page, 'hiring-late');
+
+    await sandbox.fail({ kind: 'status', code: 503, times: 1_000 });
+    await page.goto('/integrations');
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByRole('button', { name: 'Disconnect and erase' }).click();
+    await expect(page.getByText('cannot be reached')).toBeVisible();
+    await take(page, 'integrations-disconnecting');
+    await page.getByRole('button', { name: 'Erase now…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Erase now' }).click();
+    await expect(page.getByText('The last connection was erased.')).toBeVisible();
+    await take(page, 'integrations-left');
   });
 });

@@ -6,7 +6,6 @@ mod changed_hint;
 mod copy_button;
 mod hiring_panel;
 mod hirings_panel;
-mod integration_panel;
 mod live_region;
 mod live_status;
 mod overview_panel;
@@ -16,6 +15,6 @@ mod shared;
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     agents_panel::AgentsPanel, changed_hint::ChangedHint, copy_button::CopyButton,
-    hiring_panel::HiringPanel, hirings_panel::HiringsPanel, integration_panel::IntegrationPanel,
-    live_region::LiveRegion, live_status::LiveStatus, overview_panel::OverviewPanel,
+    hiring_panel::HiringPanel, hirings_panel::HiringsPanel, live_region::LiveRegion,
+    live_status::LiveStatus, overview_panel::OverviewPanel,
 };

@@ -14,7 +14,6 @@ mod tokens;
 
 pub(crate) use agents::load_agents;
 pub(crate) use hirings::{SetHiringStatus, load_hiring, load_hirings};
-pub(crate) use integration::{RegisterWebhook, load_integration};
 pub(crate) use overview::{TryAgain, load_overview};
 pub(crate) use tokens::{CreateToken, RevokeToken};
 
@@ -24,7 +23,10 @@ pub(crate) use self::{
     agents::CreateAgent,
     deliveries::ReplayDeliveries,
     hirings::{CreateHiring, HiringForm},
-    integration::{ConnectLinear, ForgetKey, SelectTeam, TestKey},
+    integration::{
+        CheckLinear, ConnectLinear, DisconnectLinear, ForgetKey, RegisterWebhook,
+        RotateWebhookSecret, SelectTeam, SwitchLinear, TestKey, TestWebhook, load_integration,
+    },
     sessions::{SignIn, SignOut},
     setup::SetUp,
     theme::ChooseTheme,

@@ -141,6 +141,7 @@ pub(crate) const fn history_icon(kind: HistoryKind) -> IconName {
         }
         HistoryKind::IssueChanged => IconName::Incoming,
         HistoryKind::SyncRestarted => IconName::Arrows,
+        HistoryKind::Unlinked => IconName::Minus,
     }
 }
 

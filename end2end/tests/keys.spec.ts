@@ -42,7 +42,7 @@ test("a member's key connects, and says that changes will not come back", async 
   await page.getByRole('button', { name: 'Connect Linear' }).click();
   const webhook = section(page, 'Webhook');
   await expect(fact(page, 'State', webhook)).toHaveText('Not allowed');
-  await expect(webhook.getByRole('status')).toContainText('Changes in Linear do not come back.');
+  await expect(webhook.getByRole('status')).toContainText('Changes in Linear do not come back by themselves.');
   expect((await sandbox.state()).webhooks).toEqual([]);
 });
 

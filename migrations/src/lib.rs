@@ -9,8 +9,10 @@ mod m20261122_000003_create_integrations;
 mod m20261122_000004_create_hirings;
 mod m20261122_000005_create_jobs;
 mod m20261124_000001_extend_ingest;
+mod m20261124_000002_create_disconnections;
 mod m20261124_000003_create_linear_writes;
 mod m20261124_000007_add_job_trace;
+mod m20261124_000008_add_self_test;
 mod schema;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_extend_ingest::Migration),
             Box::new(m20261124_000007_add_job_trace::Migration),
             Box::new(m20261124_000003_create_linear_writes::Migration),
+            Box::new(m20261124_000002_create_disconnections::Migration),
+            Box::new(m20261124_000008_add_self_test::Migration),
         ]
     }
 }

@@ -2,18 +2,41 @@
 
 use std::time::Duration;
 
+use services::{Ctx, ServiceError, integration, reconcile};
 use store::SessionRows;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion as _;
 
-const EVERY: Duration = Duration::from_hours(1);
+const EVERY: Duration = Duration::from_mins(1);
+/// So many rounds later, what is only tidied up has its turn.
+const ROUNDS_PER_CLEANING: u32 = 60;
 
-/// Removes sessions that are over, at once and then every hour.
-pub(crate) async fn run(sessions: SessionRows, shutdown: CancellationToken) {
+/// Looks every minute whether something is missing from Linear, and tidies up at once and then every hour.
+pub(crate) async fn run(ctx: Ctx, sessions: SessionRows, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
+    let mut round = 0;
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
-        if let Err(error) = sessions.delete_expired().await {
-            tracing::warn!(error = %error, "Sessions that are over could not be removed; tried again in an hour");
+        report(
+            reconcile::check_quiet(&ctx).await,
+            "ask Linear what changed",
+        );
+        if round % ROUNDS_PER_CLEANING == 0 {
+            clean(&ctx, &sessions).await;
         }
+        round = round.wrapping_add(1);
+    }
+}
+
+async fn clean(ctx: &Ctx, sessions: &SessionRows) {
+    if let Err(error) = sessions.delete_expired().await {
+        tracing::warn!(error = %error, "Sessions that are over could not be removed; tried again in an hour");
+    }
+    let forgotten = integration::forget_previous_secrets(ctx).await;
+    report(forgotten, "erase webhook secrets of before a rotation");
+}
+
+fn report(outcome: Result<(), ServiceError>, what: &'static str) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = %error, "Could not {what}; tried again later");
     }
 }

@@ -168,7 +168,7 @@ impl Application {
                 .listen(&listening.db, &listening.job_signal, until)
                 .await;
         });
-        tasks.spawn(housekeeping::run(sessions, shutdown.clone()));
+        tasks.spawn(housekeeping::run(ctx, sessions, shutdown.clone()));
         tasks.close();
         let serving = async {
             let served = serve(listener, router, shutdown.clone()).await;

@@ -12,9 +12,7 @@ use crate::live::{region, use_fresh};
 
 /// Replaces the element with the id `region` when something of these kinds changed. Stands beside it.
 #[island]
-pub(crate) fn LiveRegion(region: String, kind: EventKind) -> impl IntoView {
-    let at = EventKind::ALL.iter().position(|one| *one == kind);
-    let kinds = at.map_or(EventKind::ALL, |at| &EventKind::ALL[at..=at]);
+pub(crate) fn LiveRegion(region: String, kinds: Vec<EventKind>) -> impl IntoView {
     let fresh = use_fresh((), kinds, move || region::replace(region.clone()));
     view! { <Troubles failure=fresh.failure/> }
 }

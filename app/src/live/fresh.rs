@@ -34,7 +34,11 @@ impl<T: Send + Sync + 'static> Fresh<T> {
 
 /// Keeps `initial` fresh: `load` runs again after each event of these kinds, however many come at
 /// once, and whenever the stream of events begins anew.
-pub(crate) fn use_fresh<T, F, Fut>(initial: T, kinds: &'static [EventKind], load: F) -> Fresh<T>
+pub(crate) fn use_fresh<T, F, Fut>(
+    initial: T,
+    kinds: impl Into<Vec<EventKind>>,
+    load: F,
+) -> Fresh<T>
 where
     T: Send + Sync + 'static,
     F: Fn() -> Fut + 'static,
@@ -46,9 +50,9 @@ where
         asked: RwSignal::new(0),
     };
     #[cfg(feature = "hydrate")]
-    reader::start(fresh, kinds, load);
+    reader::start(fresh, kinds.into(), load);
     #[cfg(not(feature = "hydrate"))]
-    drop((kinds, load));
+    drop((kinds.into(), load));
     fresh
 }
 
@@ -83,7 +87,7 @@ mod reader {
         load: F,
     }
 
-    pub(super) fn start<T, F, Fut>(fresh: Fresh<T>, kinds: &'static [EventKind], load: F)
+    pub(super) fn start<T, F, Fut>(fresh: Fresh<T>, kinds: Vec<EventKind>, load: F)
     where
         T: Send + Sync + 'static,
         F: Fn() -> Fut + 'static,

@@ -28,7 +28,7 @@ type Listener = Rc<dyn Fn()>;
 
 /// What a listener wants to hear.
 struct Wish {
-    kinds: &'static [EventKind],
+    kinds: Vec<EventKind>,
     /// Also when something may have been missed.
     resync: bool,
     listener: Listener,
@@ -75,7 +75,7 @@ pub(crate) fn link() -> ArcRwSignal<Link> {
 }
 
 /// Calls `listener` after each event of these kinds, and when the stream begins anew.
-pub(crate) fn listen(kinds: &'static [EventKind], listener: Listener) {
+pub(crate) fn listen(kinds: Vec<EventKind>, listener: Listener) {
     add(Wish {
         kinds,
         resync: true,
@@ -85,10 +85,8 @@ pub(crate) fn listen(kinds: &'static [EventKind], listener: Listener) {
 
 /// Calls `listener` after each event of this kind, and only then.
 pub(crate) fn listen_exactly(kind: EventKind, listener: Listener) {
-    let kinds = EventKind::ALL.iter().position(|one| *one == kind);
-    let kinds = kinds.map_or(&[][..], |at| &EventKind::ALL[at..=at]);
     add(Wish {
-        kinds,
+        kinds: vec![kind],
         resync: false,
         listener,
     });

@@ -46,6 +46,10 @@ mod browser {
         let (Some(now), Some(next)) = (document().get_element_by_id(id), part(&fetched, id)) else {
             return Err(JsValue::NULL);
         };
+        // Somebody is about to decide; the next event brings what they see up to date.
+        if now.query_selector("dialog[open]")?.is_some() {
+            return Ok(());
+        }
         if now.inner_html() != next.inner_html() {
             swap(&now, &next)?;
         }

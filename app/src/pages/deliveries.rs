@@ -92,7 +92,7 @@ pub(crate) fn DeliveriesPage() -> impl IntoView {
             <PageHead title="Deliveries"/>
             <p class="lead">"What Linear sent, and what became of it. Each is on disk before Linear gets its answer."</p>
             <Filter sought=sought.clone()/>
-            <LiveRegion region=REGION.to_owned() kind=EventKind::Delivery/>
+            <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Delivery]/>
             <div id=REGION>
                 {or_error(page, |page| view! { <Deliveries page sought may_change/> })}
             </div>

@@ -68,7 +68,7 @@ fn Found(detail: DeliveryDetail, sought: Option<String>, may_change: bool) -> im
             <span class="muted">"id " <code title=id.clone()>{fmt::short_id(&id)}</code></span>
             <CopyButton text=id what="the id".to_owned()/>
         </p>
-        <LiveRegion region=REGION.to_owned() kind=EventKind::Delivery/>
+        <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Delivery]/>
         <div id=REGION><Outcome detail may_change/></div>
         <Section id="payload" title="Payload">
             <Payload payload left_out sought/>

@@ -1,9 +1,9 @@
 //! The connection to Linear. A key is tested first, and waits sealed in the session until a team is
 //! chosen; the browser never sees it again.
 
+#[cfg(feature = "ssr")]
 use domain::view::IntegrationStatus;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 use uuid::Uuid;
 
 use crate::AppError;
@@ -14,7 +14,7 @@ use crate::flash;
 use crate::json_text::Answer;
 
 /// Reads the state of the connection.
-#[server(endpoint = "load_integration", input = GetUrl, output = Answer)]
+#[cfg(feature = "ssr")]
 pub(crate) async fn load_integration() -> Result<IntegrationStatus, AppError> {
     let by = auth::caller().await?;
     Ok(services::integration::status(&ctx(), &by).await?)
@@ -72,5 +72,60 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
 pub(crate) async fn register_webhook() -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::integration::register_webhook_again(&ctx(), &by).await?;
+    flash::tell("The webhook is being registered.").await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Pauses the connection, or goes on with it.
+#[server(endpoint = "switch_linear", output = Answer)]
+pub(crate) async fn switch_linear(on: bool) -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    if on {
+        services::integration::enable(&ctx(), &by).await?;
+        flash::tell("The connection is switched on. Both sides are being brought to agree.").await;
+    } else {
+        services::integration::disable(&ctx(), &by).await?;
+        flash::tell("The connection is switched off. Nothing is lost meanwhile.").await;
+    }
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Takes the connection away.
+#[server(endpoint = "disconnect_linear", output = Answer)]
+pub(crate) async fn disconnect_linear(erase_now: bool) -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    services::integration::disconnect(&ctx(), &by, erase_now).await?;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Replaces the secret that Linear signs with.
+#[server(endpoint = "rotate_webhook_secret", output = Answer)]
+pub(crate) async fn rotate_webhook_secret() -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    services::integration::rotate_webhook_secret(&ctx(), &by).await?;
+    flash::tell("A new secret is on its way to Linear. The one before counts until it is there.")
+        .await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Asks Linear what changed.
+#[server(endpoint = "check_linear", output = Answer)]
+pub(crate) async fn check_linear() -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    services::reconcile::check_now(&ctx(), &by).await?;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Makes Linear send a delivery.
+#[server(endpoint = "test_webhook", output = Answer)]
+pub(crate) async fn test_webhook() -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    services::reconcile::self_test(&ctx(), &by).await?;
+    auth::redirect("/integrations");
     Ok(())
 }

@@ -30,7 +30,7 @@ pub use id::{
     AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, IssueLinkId, LinearWriteId, UserId,
     WorkspaceId,
 };
-pub use integration::{IntegrationState, WebhookState};
+pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
 pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use price::Price;

@@ -14,7 +14,8 @@ pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };
 pub use integration::{
-    ConnectionTest, IntegrationStatus, TeamView, WebhookView, WorkflowStateView,
+    ConnectionTest, DisconnectionView, IntegrationStatus, SelfTestView, TeamView, WebhookHealth,
+    WebhookView, WorkflowStateView,
 };
 pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use overview::{Attention, Overview, OverviewCounts};

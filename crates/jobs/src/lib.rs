@@ -44,7 +44,9 @@ mod trace;
 pub use census::{Census, census};
 pub use enqueue::{enqueue, enqueue_new};
 pub use job::{BoxError, Job, JobError};
-pub use read::{Counts, JobState, JobStatus, counts_by_state, restart, status_of, troubled};
+pub use read::{
+    Counts, JobState, JobStatus, counts_by_state, forget, restart, status_of, troubled,
+};
 pub use runner::{JobChange, Now, OnChange, Outcome, Random, Runner, RunnerBuilder};
 pub use signal::Signal;
 pub use trace::{current_trace, with_trace};

@@ -147,6 +147,24 @@ pub async fn restart(
     rows.first().map(read).transpose()
 }
 
+/// Removes the workspace's jobs with these keys that became pointless; a running one is left to end by
+/// itself, and is not run once more.
+pub async fn forget(
+    txn: &DatabaseTransaction,
+    workspace: Uuid,
+    keys: &[String],
+) -> Result<(), DbErr> {
+    for key in keys {
+        let values = || [key.clone().into(), workspace.into()];
+        let sql =
+            "DELETE FROM jobs WHERE dedupe_key = $1 AND workspace_id = $2 AND state <> 'running'";
+        txn.execute_raw(statement(txn, sql, values())).await?;
+        let sql = "UPDATE jobs SET rerun = FALSE WHERE dedupe_key = $1 AND workspace_id = $2";
+        txn.execute_raw(statement(txn, sql, values())).await?;
+    }
+    Ok(())
+}
+
 /// How many jobs there are in each state, in all workspaces together.
 pub async fn counts_by_state<C: ConnectionTrait>(connection: &C) -> Result<Counts, DbErr> {
     let sql = "SELECT state, COUNT(*) AS jobs FROM jobs GROUP BY state";

@@ -123,6 +123,16 @@ impl Connection {
         self.send(op::comment_create::request(comment)?).await
     }
 
+    /// Makes a label of the whole workspace. [`LinearError::Conflict`] means that its id is taken.
+    pub async fn issue_label_create(&self, id: Uuid, name: &str) -> Result<(), LinearError> {
+        self.send(op::issue_label_create::request(id, name)?).await
+    }
+
+    /// Removes a label. One that is gone is [`LinearError::NotFound`].
+    pub async fn issue_label_delete(&self, id: Uuid) -> Result<(), LinearError> {
+        self.send(op::issue_label_delete::request(id)?).await
+    }
+
     /// A webhook by its UUID; admins alone may read it.
     pub async fn webhook(&self, id: Uuid) -> Result<Webhook, LinearError> {
         self.send(op::webhook::request(id)?).await

@@ -17,6 +17,8 @@ pub(crate) mod comment;
 pub(crate) mod comment_create;
 pub(crate) mod issue;
 pub(crate) mod issue_create;
+pub(crate) mod issue_label_create;
+pub(crate) mod issue_label_delete;
 pub(crate) mod issue_states;
 pub(crate) mod issue_update;
 pub(crate) mod issues_updated_since;

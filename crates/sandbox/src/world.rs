@@ -8,6 +8,7 @@ mod comments;
 mod input;
 mod issue_changes;
 mod issues;
+mod labels;
 mod lookup;
 mod payload;
 mod rules;
@@ -18,7 +19,8 @@ mod webhooks;
 use std::sync::Arc;
 
 pub(crate) use input::{
-    CommentCreateInput, IssueCreateInput, IssueUpdateInput, WebhookCreateInput, WebhookUpdateInput,
+    CommentCreateInput, IssueCreateInput, IssueLabelCreateInput, IssueUpdateInput,
+    WebhookCreateInput, WebhookUpdateInput,
 };
 pub(crate) use rules::{priority_label, slug};
 pub(crate) use table::{Row, Table};
@@ -42,11 +44,12 @@ pub(crate) struct By {
 /// A change that webhooks may be told about.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
-    /// `Issue` or `Comment`: the resource type that webhooks subscribe to.
+    /// Such as `Issue`: the resource type that webhooks subscribe to.
     pub(crate) kind: &'static str,
-    /// `create` or `update`.
+    /// `create`, `update` or `remove`.
     pub(crate) action: &'static str,
-    pub(crate) team_id: Uuid,
+    /// Absent for what belongs to the whole workspace.
+    pub(crate) team_id: Option<Uuid>,
     pub(crate) actor: Value,
     pub(crate) data: Value,
     /// Previous values of what an update changed.

@@ -1,26 +1,35 @@
 //! The workspace's connection to Linear.
 
 mod connect_api_key;
+mod disconnect;
 mod register_webhook;
+mod rotate_secret;
 mod select_team;
 mod status;
+mod switch;
 mod teams;
 mod test_api_key;
+mod webhook;
 
 pub use connect_api_key::{ConnectApiKey, connect_api_key};
+pub use disconnect::{Disconnect, disconnect};
 pub use register_webhook::{RegisterWebhook, register_webhook_again};
+pub use rotate_secret::{forget_previous_secrets, rotate_webhook_secret};
 pub use select_team::{SelectTeam, select_team};
 pub use status::status;
+pub use switch::{disable, enable};
 pub use teams::{known_teams, teams};
 
+pub(crate) use register_webhook::RESOURCE_TYPES;
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;
 
 pub(crate) use status::view as status_view;
 
 use domain::view::{TeamView, WorkflowStateView};
-use domain::{Caller, EventKind, IntegrationState, Refusal};
+use domain::{Caller, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId};
 use linear::Team;
+use sea_orm::ConnectionTrait;
 use store::integration::Integration;
 use uuid::Uuid;
 
@@ -29,10 +38,32 @@ use crate::{Ctx, ServiceError};
 /// The workspace's integration.
 ///
 /// # Errors
-/// `LINEAR_NOT_CONFIGURED`: there is none.
+/// `LINEAR_NOT_CONFIGURED`: there is none, or it is being taken away.
 pub(crate) async fn require(ctx: &Ctx, caller: &Caller) -> Result<Integration, ServiceError> {
-    let found = store::integration::of_workspace(ctx.db.reader(), caller.workspace).await?;
+    let found = existing(ctx.db.reader(), caller.workspace).await?;
+    if found.state == IntegrationState::Disconnecting {
+        return Err(not_configured());
+    }
+    Ok(found)
+}
+
+/// The workspace's integration, also while it is being taken away.
+///
+/// # Errors
+/// `LINEAR_NOT_CONFIGURED`: there is none.
+async fn existing<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+) -> Result<Integration, ServiceError> {
+    let found = store::integration::of_workspace(db, workspace).await?;
     found.ok_or_else(not_configured)
+}
+
+pub(crate) fn changed_meanwhile() -> ServiceError {
+    ServiceError::conflict(
+        "changed_meanwhile",
+        "Somebody else changed this connection just now. Look again.",
+    )
 }
 
 pub(crate) fn not_configured() -> ServiceError {
@@ -46,9 +77,15 @@ pub(crate) async fn mark_reconnect_required(
     ctx: &Ctx,
     before: &Integration,
 ) -> Result<(), ServiceError> {
+    let Ok(state) = before.state.after(IntegrationChange::KeyRefused) else {
+        return Ok(());
+    };
+    if state == before.state {
+        return Ok(());
+    }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    after.state = IntegrationState::ReconnectRequired;
+    after.state = state;
     after.state_reason =
         Some("Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key.".to_owned());
     after.updated_at = unit.now;

@@ -17,6 +17,7 @@ pub mod integration;
 pub mod job;
 pub mod note;
 pub mod overview;
+pub mod reconcile;
 pub mod session;
 pub mod setup;
 pub mod sync;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -114,6 +114,30 @@ impl Db {
             ..TransactionOptions::default()
         };
         self.writer.begin_with_options(options).await
+    }
+
+    /// Sees to it that what was deleted before is in no file of the database any more: SQLite overwrites it in
+    /// the database itself, but its log keeps older pages until it is emptied; Postgres keeps dead rows
+    /// until they are cleared away. Files that Postgres keeps for replication and backups are not ours.
+    ///
+    /// # Errors
+    /// Somebody reads at this moment, or the database is away: try again.
+    pub async fn forget_deleted(&self) -> Result<(), DbErr> {
+        if self.is_postgres() {
+            self.writer
+                .execute_unprepared("VACUUM integrations, sessions")
+                .await?;
+            return Ok(());
+        }
+        let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let row = self.writer.query_one_raw(empty).await?;
+        let busy: i32 = row.map_or(Ok(0), |row| row.try_get("", "busy"))?;
+        if busy == 0 {
+            return Ok(());
+        }
+        Err(DbErr::Custom(
+            "the log is being read and cannot be emptied yet".to_owned(),
+        ))
     }
 
     /// Whether this is Postgres, where other processes may share the database.

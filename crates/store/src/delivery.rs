@@ -9,7 +9,8 @@ use std::collections::HashSet;
 use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, WorkspaceId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryTrait,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryTrait,
 };
 use uuid::Uuid;
 
@@ -183,6 +184,21 @@ pub async fn count<C: ConnectionTrait>(
     integration: IntegrationId,
 ) -> Result<u64, DbErr> {
     let query = Entity::in_workspace(workspace).filter(COLUMN.integration_id.eq(integration.0));
+    query.count(c).await
+}
+
+/// How many of an integration came in since then and had this outcome.
+pub async fn count_since<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+    outcome: DeliveryOutcome,
+    since: Timestamp,
+) -> Result<u64, DbErr> {
+    let query = Entity::in_workspace(workspace)
+        .filter(COLUMN.outcome.eq(outcome.as_str()))
+        .filter(COLUMN.integration_id.eq(integration.0))
+        .filter(COLUMN.received_at.gte(Moment::from(since)));
     query.count(c).await
 }
 

@@ -6,6 +6,7 @@
 pub(crate) mod agent;
 pub(crate) mod api_token;
 pub(crate) mod delivery;
+pub(crate) mod disconnection;
 pub(crate) mod hiring;
 pub(crate) mod hiring_history;
 pub(crate) mod idempotency_key;
@@ -44,6 +45,7 @@ pub fn tables() -> Vec<Table> {
         table(agent::Entity),
         table(api_token::Entity),
         table(delivery::Entity),
+        table(disconnection::Entity),
         table(hiring::Entity),
         table(hiring_history::Entity),
         table(idempotency_key::Entity),

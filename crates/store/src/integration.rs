@@ -75,6 +75,10 @@ pub struct Integration {
     pub self_test_sent_at: Option<Timestamp>,
     /// When that one arrived.
     pub self_test_heard_at: Option<Timestamp>,
+    /// The label that Linear was made to report for it, minted here before it is made there.
+    pub self_test_label_id: Option<Uuid>,
+    /// How many changes of linked issues the last look in Linear found that no delivery had told of.
+    pub reconcile_missed: i64,
     /// How many requests to the webhook's address were refused.
     pub refusals: i64,
     /// When the last one was.
@@ -141,7 +145,6 @@ pub async fn replace<C: ConnectionTrait>(
         Column::WorkspaceId,
         Column::CreatedAt,
         // Noted by requests that come in, never by a change of somebody's.
-        Column::SelfTestHeardAt,
         Column::Refusals,
         Column::LastRefusalAt,
         Column::LastRefusal,
@@ -151,6 +154,9 @@ pub async fn replace<C: ConnectionTrait>(
     if same_delivery {
         fixed.extend([Column::LastDeliveryAt, Column::LastDelivery]);
     }
+    if before.self_test_heard_at == after.self_test_heard_at {
+        fixed.push(Column::SelfTestHeardAt);
+    }
     let mut model = Model::try_from(after)?;
     model.version = before.version + 1;
     let update = Entity::update_many()
@@ -159,6 +165,31 @@ pub async fn replace<C: ConnectionTrait>(
         .filter(COLUMN.id.eq(before.id.0))
         .filter(COLUMN.version.eq(before.version));
     Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Removes an integration with its secrets; whether it was there. [`crate::Db::forget_deleted`] sees to it
+/// that they are in no file any more.
+pub async fn delete<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: IntegrationId,
+) -> Result<bool, DbErr> {
+    let delete = Entity::delete_many()
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0));
+    Ok(delete.exec(c).await?.rows_affected == 1)
+}
+
+/// Removes the secrets before the last rotation that do not count any more, in all workspaces; how many.
+pub async fn forget_previous_secrets<C: ConnectionTrait>(
+    c: &C,
+    now: Timestamp,
+) -> Result<u64, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::SealedPreviousSecret, Expr::value(None::<Vec<u8>>))
+        .col_expr(Column::PreviousSecretUntil, Expr::value(None::<Moment>))
+        .filter(COLUMN.previous_secret_until.lte(Moment::from(now)));
+    Ok(update.exec(c).await?.rows_affected)
 }
 
 /// Notes that a delivery came in; one that is older than the last one known changes nothing.
@@ -180,6 +211,30 @@ pub async fn touch_delivery<C: ConnectionTrait>(
         .filter(newer);
     update.exec(c).await?;
     Ok(())
+}
+
+/// Notes that the delivery came in that a self-test waits for; whether it was this one.
+pub async fn hear_self_test<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: IntegrationId,
+    label: Uuid,
+    at: Timestamp,
+) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::SelfTestHeardAt, Moment::from(at).into())
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.self_test_label_id.eq(label))
+        .filter(COLUMN.self_test_heard_at.is_null());
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Those that work, in all workspaces.
+pub async fn active_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
+    let query = Entity::everywhere_in_state(IntegrationState::Active.as_str());
+    let rows = query.all(c).await?;
+    rows.into_iter().map(Integration::try_from).collect()
 }
 
 /// Notes that requests to the webhook's address were refused: how many more, why the last one, and when.

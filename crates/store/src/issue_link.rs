@@ -3,7 +3,7 @@
 use domain::{
     HiringId, HiringStatus, IntegrationId, IssueLinkId, StateType, Timestamp, WorkspaceId,
 };
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::entity::hiring;
@@ -78,6 +78,39 @@ pub async fn by_linear_issue<C: ConnectionTrait>(
     query.one(c).await?.map(IssueLink::try_from).transpose()
 }
 
+/// The links of those Linear issues that are ours.
+pub async fn by_linear_issues<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+    linear_issue_ids: &[Uuid],
+) -> Result<Vec<IssueLink>, DbErr> {
+    let query = Entity::in_workspace(workspace)
+        .filter(COLUMN.integration_id.eq(integration.0))
+        .filter(
+            COLUMN
+                .linear_issue_id
+                .is_in(linear_issue_ids.iter().copied()),
+        );
+    let rows = query.all(c).await?;
+    rows.into_iter().map(IssueLink::try_from).collect()
+}
+
+/// Whether an issue is linked whose hiring still follows it.
+pub async fn any_open<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+) -> Result<bool, DbErr> {
+    let open = [HiringStatus::Paid, HiringStatus::InProgress].map(HiringStatus::as_str);
+    let query = Entity::in_workspace(workspace)
+        .filter(COLUMN.integration_id.eq(integration.0))
+        .filter(COLUMN.identifier.is_not_null())
+        .find_both_related(hiring::Entity)
+        .filter(hiring::COLUMN.status.is_in(open));
+    Ok(query.one(c).await?.is_some())
+}
+
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it
 /// was.
 pub async fn replace<C: ConnectionTrait>(
@@ -99,6 +132,29 @@ pub async fn replace<C: ConnectionTrait>(
         .filter(COLUMN.id.eq(before.id.0))
         .filter(COLUMN.version.eq(before.version));
     Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Removes the links that go through an integration.
+pub async fn delete_of_integration<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+) -> Result<(), DbErr> {
+    let delete = Entity::delete_many()
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.integration_id.eq(integration.0));
+    delete.exec(c).await?;
+    Ok(())
+}
+
+/// How many links go through an integration.
+pub async fn count_of_integration<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+) -> Result<u64, DbErr> {
+    let query = Entity::in_workspace(workspace).filter(COLUMN.integration_id.eq(integration.0));
+    query.count(c).await
 }
 
 /// The links that go through an integration, with their hirings, oldest first.

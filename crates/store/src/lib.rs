@@ -12,6 +12,7 @@ pub mod api_token;
 pub mod attempts;
 mod db;
 pub mod delivery;
+pub mod disconnection;
 #[expect(
     unreachable_pub,
     reason = "the derives make entities and columns public, so models and finders are, too"

@@ -2,8 +2,14 @@
 //! several of them expects, and it must be the one that the credentials are for.
 
 mod connect_api_key;
+mod disable;
+mod disconnect;
+mod enable;
+mod reconcile;
 mod register_webhook;
+mod rotate_webhook_secret;
 mod select_team;
+mod self_test;
 mod status;
 mod teams;
 mod test;
@@ -23,6 +29,12 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(select_team::select_linear_team))
         .routes(routes!(status::get_linear_status))
         .routes(routes!(register_webhook::register_linear_webhook))
+        .routes(routes!(rotate_webhook_secret::rotate_linear_webhook_secret))
+        .routes(routes!(self_test::test_linear_webhook))
+        .routes(routes!(reconcile::reconcile_linear))
+        .routes(routes!(enable::enable_linear))
+        .routes(routes!(disable::disable_linear))
+        .routes(routes!(disconnect::disconnect_linear))
 }
 
 /// The workspace of a request without other parameters.

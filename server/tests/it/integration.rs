@@ -31,7 +31,7 @@ async fn a_test_says_whose_key_it_is_and_what_it_can_do() {
         member["limitations"][0]
             .as_str()
             .unwrap()
-            .contains("do not come back")
+            .contains("every five minutes")
     );
     // Testing stores nothing.
     assert_eq!(app.integration().await["connected"], false);

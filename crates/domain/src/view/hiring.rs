@@ -97,6 +97,8 @@ word_enum! {
         IssueChanged = "issue_changed",
         /// An admin had a sync tried again.
         SyncRestarted = "sync_restarted",
+        /// The workspace was disconnected from Linear, and its issue is no longer followed.
+        Unlinked = "unlinked",
     }
 }
 

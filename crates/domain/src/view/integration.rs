@@ -83,14 +83,43 @@ pub struct IntegrationStatus {
     pub selected_project_id: Option<Uuid>,
     /// The default project's name.
     pub selected_project_name: Option<String>,
+    /// How many hirings are linked to an issue through it.
+    pub linked_hirings: u64,
     /// How changes in Linear come back.
     pub webhook: Option<WebhookView>,
+    /// The disconnecting that goes on, or the last one while nothing is connected.
+    pub disconnection: Option<DisconnectionView>,
     /// When anything was last exchanged.
     #[serde(with = "time::serde::rfc3339::option")]
     pub last_synced_at: Option<OffsetDateTime>,
     /// When it was connected.
     #[serde(with = "time::serde::rfc3339::option")]
     pub connected_at: Option<OffsetDateTime>,
+}
+
+/// How a workspace was disconnected from Linear, or is being.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DisconnectionView {
+    /// The Linear workspace.
+    pub linear_org_name: String,
+    /// Who asked for it.
+    pub requested_by: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub requested_at: OffsetDateTime,
+    /// When the key and all else of the connection was erased; absent while that waits for Linear.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub finished_at: Option<OffsetDateTime>,
+    /// Whether Linear has no webhook of ours any more; absent until it is known.
+    pub webhook_removed: Option<bool>,
+    /// What became of the webhook, in a sentence.
+    pub outcome: Option<String>,
+    /// Why it waits, if it does.
+    pub last_error: Option<String>,
+    /// When Linear is asked again; never, if that was given up.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub next_attempt_at: Option<OffsetDateTime>,
 }
 
 /// The way back from Linear.
@@ -110,4 +139,57 @@ pub struct WebhookView {
     pub last_delivery: Option<String>,
     /// How many came in since it was connected.
     pub deliveries: u64,
+    /// Whether a new secret is on its way to Linear; both count until it is there.
+    pub rotating: bool,
+    /// Until when the secret before the last rotation counts.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub previous_secret_until: Option<OffsetDateTime>,
+    /// Whether what Linear sends arrives.
+    pub health: WebhookHealth,
+}
+
+/// Whether what Linear sends arrives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WebhookHealth {
+    /// The last delivery, if nothing came for five minutes since. A quiet team is silent, too: see
+    /// `missed`.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub silent_since: Option<OffsetDateTime>,
+    /// How many deliveries of the last 24 hours could not be processed.
+    pub failed: u64,
+    /// How many requests to the address were refused since it was connected.
+    pub refusals: i64,
+    /// When the last one was.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_refusal_at: Option<OffsetDateTime>,
+    /// The code that it was refused with, for example `signature_invalid`.
+    pub last_refusal: Option<String>,
+    /// When Linear was last asked what changed.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub reconciled_at: Option<OffsetDateTime>,
+    /// What that found, in sentences.
+    pub reconcile_summary: Option<String>,
+    /// How many linked issues it found moved that no delivery had told of.
+    pub missed: i64,
+    /// Why Linear could not be asked, if it is late.
+    pub reconcile_error: Option<String>,
+    /// The last self-test, if there was one.
+    pub self_test: Option<SelfTestView>,
+}
+
+/// Linear was made to send a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SelfTestView {
+    /// When that was asked for.
+    #[serde(with = "time::serde::rfc3339")]
+    pub sent_at: OffsetDateTime,
+    /// When it arrived.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub heard_at: Option<OffsetDateTime>,
+    /// Whether it should have arrived by now: after a minute.
+    pub overdue: bool,
+    /// Why Linear could not be made to send one.
+    pub error: Option<String>,
 }

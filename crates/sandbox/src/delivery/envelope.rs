@@ -13,13 +13,10 @@ use crate::world::{Event, World};
 
 /// The webhooks that are enabled, subscribe to the event's type and cover its team.
 pub(super) fn subscribers(world: &World, event: &Event) -> Vec<Uuid> {
-    let private = world
-        .teams
-        .get(event.team_id)
-        .is_some_and(|team| team.private);
+    let team = event.team_id.and_then(|id| world.teams.get(id));
+    let private = team.is_some_and(|team| team.private);
     let wants = world.webhooks.iter().filter(|webhook| {
-        let covered =
-            webhook.team_id == Some(event.team_id) || (webhook.all_public_teams && !private);
+        let covered = webhook.all_public_teams && !private || webhook.team_id == event.team_id;
         webhook.enabled && covered && webhook.resource_types.iter().any(|kind| kind == event.kind)
     });
     wants.map(|webhook| webhook.id).collect()
@@ -44,11 +41,12 @@ pub(super) fn body(world: &World, event: &Event, webhook_id: Uuid, now: DateTime
     plain_numbers(body)
 }
 
-/// What an event is about, for the log: the issue's identifier.
+/// What an event is about, for the log: the issue's identifier, or a name.
 pub(super) fn subject(data: &Value) -> String {
     let identifier = data
         .get("identifier")
-        .or_else(|| data.pointer("/issue/identifier"));
+        .or_else(|| data.pointer("/issue/identifier"))
+        .or_else(|| data.get("name"));
     identifier
         .and_then(Value::as_str)
         .unwrap_or_default()

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result, SimpleObject};
 
 use super::Call;
-use crate::model::{Comment, Issue, Webhook};
+use crate::model::{Comment, Issue, IssueLabel, Webhook};
 use crate::world::{
-    CommentCreateInput, IssueCreateInput, IssueUpdateInput, WebhookCreateInput, WebhookUpdateInput,
+    CommentCreateInput, IssueCreateInput, IssueLabelCreateInput, IssueUpdateInput,
+    WebhookCreateInput, WebhookUpdateInput,
 };
 
 /// The answer to a change of an issue.
@@ -32,6 +33,14 @@ pub(crate) struct CommentPayload {
     success: bool,
     last_sync_id: f64,
     comment: Arc<Comment>,
+}
+
+/// The answer to a new label.
+#[derive(SimpleObject)]
+pub(crate) struct IssueLabelPayload {
+    success: bool,
+    last_sync_id: f64,
+    issue_label: Arc<IssueLabel>,
 }
 
 /// The answer to a change of a webhook.
@@ -129,6 +138,34 @@ impl Mutation {
             success: true,
             last_sync_id,
             comment,
+        })
+    }
+
+    /// Creates a new label.
+    async fn issue_label_create(
+        &self,
+        ctx: &Context<'_>,
+        input: IssueLabelCreateInput,
+    ) -> Result<IssueLabelPayload> {
+        let Call { core, by } = Call::of(ctx);
+        let (issue_label, last_sync_id) =
+            core.write(|world| Ok((world.create_label(by, &input)?, world.last_sync_id())))?;
+        Ok(IssueLabelPayload {
+            success: true,
+            last_sync_id,
+            issue_label,
+        })
+    }
+
+    /// Deletes an issue label.
+    async fn issue_label_delete(&self, ctx: &Context<'_>, id: String) -> Result<DeletePayload> {
+        let Call { core, by } = Call::of(ctx);
+        let (gone, last_sync_id) =
+            core.write(|world| Ok((world.delete_label(by, &id)?, world.last_sync_id())))?;
+        Ok(DeletePayload {
+            success: true,
+            last_sync_id,
+            entity_id: gone.to_string(),
         })
     }
 

@@ -76,6 +76,17 @@ pub(crate) struct CommentCreateInput {
     pub(crate) display_icon_url: Option<String>,
 }
 
+/// Input for creating a label.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct IssueLabelCreateInput {
+    pub(crate) id: Option<String>,
+    pub(crate) name: String,
+    pub(crate) color: Option<String>,
+    pub(crate) description: Option<String>,
+    /// Id or key of the team; of the whole workspace if absent.
+    pub(crate) team_id: Option<String>,
+}
+
 /// Input for creating a webhook.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct WebhookCreateInput {

@@ -14,7 +14,7 @@ impl World {
         self.note(Event {
             kind: "Issue",
             action: if before.is_some() { "update" } else { "create" },
-            team_id: issue.team_id,
+            team_id: Some(issue.team_id),
             actor: self.actor(&by.user),
             data: self.issue_data(issue),
             updated_from,
@@ -31,7 +31,7 @@ impl World {
         self.note(Event {
             kind: "Comment",
             action: "create",
-            team_id: issue.team_id,
+            team_id: Some(issue.team_id),
             actor: self.actor(&by.user),
             data: self.comment_data(comment, &issue),
             updated_from: None,
@@ -48,7 +48,7 @@ impl World {
         )
     }
 
-    fn actor(&self, user: &User) -> Value {
+    pub(super) fn actor(&self, user: &User) -> Value {
         let mut actor = self.user_data(user);
         actor["type"] = json!("user");
         actor

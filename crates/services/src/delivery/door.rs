@@ -26,8 +26,9 @@ const REMEMBERED: usize = 10_000;
 pub(super) struct Door {
     pub(super) workspace: WorkspaceId,
     secret: WebhookSecret,
-    /// The secret before the last rotation, and until when it counts.
-    previous: Option<(WebhookSecret, Timestamp)>,
+    /// The secret before the last rotation, and until when it counts: while Linear does not have the new
+    /// one, that is not known.
+    previous: Option<(WebhookSecret, Option<Timestamp>)>,
 }
 
 /// What is remembered.
@@ -89,12 +90,12 @@ impl Door {
             WebhookSecret::new(opened.expose_secret()).map_err(ServiceError::internal)
         };
         let current = webhook_secret_place(row.workspace, row.id.0);
-        let previous = match (&row.sealed_previous_secret, row.previous_secret_until) {
-            (Some(sealed), Some(until)) => {
+        let previous = match &row.sealed_previous_secret {
+            Some(sealed) => {
                 let place = previous_secret_place(row.workspace, row.id.0);
-                Some((secret(&place, sealed)?, until))
+                Some((secret(&place, sealed)?, row.previous_secret_until))
             }
-            _ => None,
+            None => None,
         };
         Ok(Self {
             workspace: row.workspace,
@@ -111,7 +112,7 @@ impl Door {
         now: Timestamp,
     ) -> Result<(), SignatureError> {
         match &self.previous {
-            Some((previous, until)) if now < *until => {
+            Some((previous, until)) if until.is_none_or(|until| now < until) => {
                 webhook::verify_any(&[&self.secret, previous], body, signature)
             }
             _ => webhook::verify(&self.secret, body, signature),

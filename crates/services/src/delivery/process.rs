@@ -1,6 +1,6 @@
 //! Applies what a delivery says, once.
 
-use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationState, WorkspaceId};
+use domain::{DeliveryId, DeliveryOutcome, EventKind, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::webhook::{self, WebhookEvent};
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, sync};
+use crate::{Ctx, ServiceError, reconcile, sync};
 
 /// How often a lost race is run again at once, before it is left to the queue.
 const MAX_RACES: usize = 5;
@@ -95,6 +95,12 @@ async fn apply(
     delivery: &Delivery,
     event: &WebhookEvent,
 ) -> Result<Verdict, ServiceError> {
+    if reconcile::hear_self_test(unit, delivery, event).await? {
+        return Ok(Verdict::no_effect(
+            "It is the self-test of the webhook.",
+            None,
+        ));
+    }
     let (Some(issue), "update") = (&event.issue, event.action.as_str()) else {
         return Ok(Verdict::no_effect(
             "Only updates of issues change anything here.",
@@ -103,7 +109,7 @@ async fn apply(
     };
     let integration =
         store::integration::get(&unit.txn, delivery.workspace, delivery.integration).await?;
-    if integration.is_none_or(|found| found.state == IntegrationState::Disabled) {
+    if !integration.is_some_and(|found| found.state.listens()) {
         return Ok(Verdict::no_effect(
             "The connection to Linear is switched off.",
             None,

@@ -1,17 +1,17 @@
 //! Connects the workspace to Linear with a personal API key.
 
 use domain::view::{IntegrationStatus, TeamView};
-use domain::{Caller, EventKind, IntegrationId, IntegrationState, WebhookState};
+use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WebhookState};
 use linear::webhook::WebhookSecret;
 use linear::{ApiKey, Identity};
 use secrecy::SecretString;
 use store::integration::Integration;
 use uuid::Uuid;
 
-use super::{RegisterWebhook, require_team, status, test_api_key};
+use super::{changed_meanwhile, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, sync};
+use crate::{Ctx, ServiceError};
 
 /// A key and the team where issues go unless a hiring says otherwise.
 #[derive(Debug, Clone)]
@@ -71,12 +71,7 @@ pub async fn connect_api_key(
             .await?
         }
     };
-    let job = RegisterWebhook {
-        workspace: caller.workspace,
-        integration: integration.id,
-    };
-    unit.enqueue(&job).await?;
-    sync::resume(&mut unit, &integration).await?;
+    switch::go_on(&mut unit, &integration).await?;
     unit.changed(caller.workspace, EventKind::Integration, integration.id.0);
     unit.commit().await?;
     tracing::info!(integration.id = %integration.id, "Connected to Linear");
@@ -127,6 +122,8 @@ async fn connect(
         reconcile_summary: None,
         self_test_sent_at: None,
         self_test_heard_at: None,
+        self_test_label_id: None,
+        reconcile_missed: 0,
         refusals: 0,
         last_refusal_at: None,
         last_refusal: None,
@@ -155,7 +152,8 @@ async fn reconnect(
         return Err(ServiceError::conflict("other_linear_workspace", message));
     }
     let mut after = before.clone();
-    after.state = IntegrationState::Active;
+    let change = IntegrationChange::NewKey;
+    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
     after.state_reason = None;
     after.sealed_api_key = ctx.seal(&api_key_place(before.workspace, before.id.0), key);
     after.linear_user_id = identity.viewer.id;
@@ -176,10 +174,7 @@ async fn reconnect(
     after.last_synced_at = Some(unit.now);
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "Somebody else changed this connection just now. Look again.",
-        ));
+        return Err(changed_meanwhile());
     }
     Ok(after)
 }

@@ -11,16 +11,16 @@ use store::integration::Integration;
 use url::Url;
 use uuid::Uuid;
 
-use super::{mark_reconnect_required, require, status};
+use super::{changed_meanwhile, mark_reconnect_required, require, rotate_secret, status};
 use crate::ctx::webhook_secret_place;
 use crate::{Ctx, ServiceError, sync};
 
 /// Why there is no webhook, for a key without admin rights, and what to do.
 pub(super) const REFUSED: &str = "Only admins of the Linear workspace may register webhooks, and this key is not an admin's. \
-     Hirings reach Linear, but changes made in Linear do not come back. Connect with an admin's key to change that.";
+     Hirings reach Linear, but changes made there come back only when Linear is asked, every five minutes. Connect with an admin's key to have them at once.";
 
-/// What the webhook reports.
-const RESOURCE_TYPES: [&str; 2] = ["Issue", "Comment"];
+/// What the webhook reports. Labels only for the self-test, which makes one and removes it.
+pub(crate) const RESOURCE_TYPES: [&str; 3] = ["Issue", "Comment", "IssueLabel"];
 
 /// Brings the webhook in Linear to what we have.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -81,9 +81,11 @@ impl Job for RegisterWebhook {
             Err(Failed::Linear(error)) => return Err(sync::job_error(error)),
             Err(Failed::Ours(error)) => return Err(sync::retry(error)),
         };
-        record(ctx, &integration, state, reason)
-            .await
-            .map_err(sync::retry)
+        let recorded = record(ctx, &integration, state, reason).await;
+        if let Err(ServiceError::Conflict(_)) = &recorded {
+            withdraw(ctx, &integration).await.map_err(sync::retry)?;
+        }
+        recorded.map_err(sync::retry)
     }
 }
 
@@ -138,6 +140,18 @@ async fn register(ctx: &Ctx, integration: &Integration) -> Result<(), Failed> {
     }
 }
 
+/// The connection was taken away while its webhook was made: Linear must not keep it.
+async fn withdraw(ctx: &Ctx, made: &Integration) -> Result<(), ServiceError> {
+    let now = store::integration::get(ctx.db.reader(), made.workspace, made.id).await?;
+    if now.is_some_and(|now| now.state != IntegrationState::Disconnecting) {
+        return Ok(());
+    }
+    match ctx.connection(made)?.webhook_delete(made.webhook_id).await {
+        Ok(()) | Err(LinearError::NotFound { .. } | LinearError::Forbidden { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
 async fn record(
     ctx: &Ctx,
     before: &Integration,
@@ -149,12 +163,12 @@ async fn record(
     after.webhook_state = state;
     after.webhook_reason = reason;
     after.updated_at = unit.now;
+    if state == WebhookState::Active {
+        rotate_secret::arrived(ctx, &mut after, unit.now);
+    }
     if !store::integration::replace(&unit.txn, before, &after).await? {
-        // Changed meanwhile; the next run sees what holds now.
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "The integration changed meanwhile.",
-        ));
+        // The next run sees what holds now.
+        return Err(changed_meanwhile());
     }
     unit.changed(before.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;

@@ -4,7 +4,7 @@ use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, text};
 use uuid::Uuid;
 
-use super::{require, require_team, status, teams};
+use super::{changed_meanwhile, require, require_team, status, teams};
 use crate::{Ctx, ServiceError};
 
 /// The team, and the project if there is to be one.
@@ -43,10 +43,7 @@ pub async fn select_team(
     after.selected_project_name = cmd.project_id.and(project_name);
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, &before, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "Somebody else changed this connection just now. Look again.",
-        ));
+        return Err(changed_meanwhile());
     }
     unit.changed(caller.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;

@@ -1,12 +1,12 @@
 //! How the connection stands.
 
-use domain::view::{IntegrationStatus, WebhookView};
-use domain::{Caller, WebhookState, WorkspaceId};
-use jobs::{JobState, JobStatus};
+use domain::view::{DisconnectionView, IntegrationStatus};
+use domain::{Caller, IntegrationState, WorkspaceId};
+use jobs::JobState;
 use sea_orm::ConnectionTrait;
 use store::integration::Integration;
 
-use super::RegisterWebhook;
+use super::{Disconnect, webhook};
 use crate::{Ctx, ServiceError};
 
 /// How the workspace is connected to Linear, if it is.
@@ -26,12 +26,16 @@ pub(crate) async fn view<C: ConnectionTrait>(
     found: Option<Integration>,
 ) -> Result<IntegrationStatus, ServiceError> {
     let Some(integration) = found else {
-        return Ok(not_connected(workspace));
+        let mut none = not_connected(workspace);
+        none.disconnection = disconnection(db, workspace, None).await?;
+        return Ok(none);
     };
-    let deliveries = store::delivery::count(db, workspace, integration.id).await?;
-    let key = RegisterWebhook::key(integration.id);
-    let mut job = jobs::status_of(db, std::slice::from_ref(&key)).await?;
-    let webhook = webhook_view(ctx, &integration, deliveries, job.remove(&key).as_ref());
+    let taken_away = match integration.state {
+        IntegrationState::Disconnecting => disconnection(db, workspace, Some(&integration)).await?,
+        _ => None,
+    };
+    let webhook = webhook::view(ctx, db, &integration).await?;
+    let linked = store::issue_link::count_of_integration(db, workspace, integration.id).await?;
     let team = integration
         .teams
         .iter()
@@ -49,39 +53,45 @@ pub(crate) async fn view<C: ConnectionTrait>(
         selected_team_name: team.map(|team| team.name.clone()),
         selected_project_id: integration.selected_project_id,
         selected_project_name: integration.selected_project_name,
+        linked_hirings: linked,
         webhook: Some(webhook),
+        disconnection: taken_away,
         last_synced_at: integration.last_synced_at,
         connected_at: Some(integration.created_at),
     })
 }
 
-/// What the row says, and what its job says where the row still waits for it.
-fn webhook_view(
-    ctx: &Ctx,
-    integration: &Integration,
-    deliveries: u64,
-    job: Option<&JobStatus>,
-) -> WebhookView {
-    let (state, reason) = match (integration.webhook_state, job) {
-        (
-            WebhookState::Pending,
-            Some(JobStatus {
-                state: JobState::Parked,
-                last_error,
-                ..
-            }),
-        ) => (WebhookState::Failed, last_error.clone()),
-        (WebhookState::Pending, Some(job)) => (WebhookState::Pending, job.last_error.clone()),
-        (state, _) => (state, integration.webhook_reason.clone()),
+/// The last time that the workspace was disconnected, and how far the job is that does it.
+async fn disconnection<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+    integration: Option<&Integration>,
+) -> Result<Option<DisconnectionView>, ServiceError> {
+    let Some(row) = store::disconnection::last(db, workspace).await? else {
+        return Ok(None);
     };
-    WebhookView {
-        state,
-        reason,
-        url: ctx.webhook_url(integration.id.0),
-        last_delivery_at: integration.last_delivery_at,
-        last_delivery: integration.last_delivery.clone(),
-        deliveries,
-    }
+    let job = match integration {
+        Some(integration) => {
+            let key = Disconnect::key(integration.id);
+            let found = jobs::status_of(db, std::slice::from_ref(&key)).await?;
+            found.into_values().next()
+        }
+        None => None,
+    };
+    let job = job.filter(|job| job.last_error.is_some());
+    Ok(Some(DisconnectionView {
+        linear_org_name: row.linear_org_name,
+        requested_by: row.requested_by,
+        requested_at: row.requested_at,
+        finished_at: row.finished_at,
+        webhook_removed: row.webhook_removed,
+        outcome: row.outcome,
+        next_attempt_at: job
+            .as_ref()
+            .filter(|job| job.state != JobState::Parked)
+            .map(|job| job.run_at),
+        last_error: job.and_then(|job| job.last_error),
+    }))
 }
 
 fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
@@ -98,7 +108,9 @@ fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
         selected_team_name: None,
         selected_project_id: None,
         selected_project_name: None,
+        linked_hirings: 0,
         webhook: None,
+        disconnection: None,
         last_synced_at: None,
         connected_at: None,
     }

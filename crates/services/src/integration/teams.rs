@@ -1,14 +1,15 @@
 //! The teams to choose from.
 
-use domain::Caller;
 use domain::view::TeamView;
+use domain::{Caller, IntegrationState};
 use linear::LinearError;
 use store::integration::Integration;
 
 use super::{mark_reconnect_required, require, team_views};
 use crate::{Ctx, ServiceError};
 
-/// The teams that the connected key sees, as Linear has them now; as last seen while Linear is away.
+/// The teams that the connected key sees, as Linear has them now; as last seen while Linear is away or
+/// the connection is switched off.
 ///
 /// # Errors
 /// An agent asks, or the workspace is not connected.
@@ -32,11 +33,14 @@ pub async fn known_teams(ctx: &Ctx, caller: &Caller) -> Result<Vec<TeamView>, Se
     Ok(require(ctx, caller).await?.teams)
 }
 
-/// Asks Linear and keeps the answer.
+/// Asks Linear and keeps the answer; of a connection that is switched off nothing is asked.
 pub(crate) async fn refresh(
     ctx: &Ctx,
     before: &Integration,
 ) -> Result<Vec<TeamView>, ServiceError> {
+    if before.state == IntegrationState::Disabled {
+        return Ok(before.teams.clone());
+    }
     let teams = match ctx.connection(before)?.teams().await {
         Ok(teams) => team_views(teams),
         Err(error) => {

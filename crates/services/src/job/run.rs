@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use crate::Ctx;
 use crate::delivery::ProcessDelivery;
-use crate::integration::RegisterWebhook;
+use crate::integration::{Disconnect, RegisterWebhook};
 use crate::linear_write::WriteToLinear;
+use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 
 /// A runner of all kinds of jobs; whoever starts the process decides when it runs.
@@ -31,6 +32,9 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<SyncHiring>()
     .register::<WriteToLinear>()
     .register::<RegisterWebhook>()
+    .register::<Disconnect>()
+    .register::<Reconcile>()
+    .register::<SelfTest>()
     .register::<ProcessDelivery>()
     .signal(ctx.job_signal.clone())
     .on_change(Arc::new(move |change| tell(&listener, change)))
@@ -42,7 +46,9 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
 pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind, Uuid)> {
     let kind = match name {
         SyncHiring::NAME | WriteToLinear::NAME => EventKind::Hiring,
-        RegisterWebhook::NAME => EventKind::Integration,
+        RegisterWebhook::NAME | Disconnect::NAME | Reconcile::NAME | SelfTest::NAME => {
+            EventKind::Integration
+        }
         ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,
     };

@@ -2,11 +2,12 @@
 
 use domain::view::{Attention, Overview};
 use domain::{Caller, EventKind, HiringId, WorkspaceId};
-use jobs::{JobState, JobStatus};
+use jobs::{Job, JobState, JobStatus};
 use sea_orm::ConnectionTrait;
 
-use crate::integration::status_view;
+use crate::integration::{Disconnect, status_view};
 use crate::job::subject;
+use crate::reconcile::{Reconcile, SelfTest};
 use crate::{Ctx, ServiceError};
 
 /// How much of what happened lately is shown.
@@ -46,7 +47,7 @@ async fn attention(
     };
     let title = match (about, hiring_id) {
         (_, Some(id)) => hiring_title(db, workspace, id).await?,
-        (Some((EventKind::Integration, _)), _) => "Registering the webhook in Linear".to_owned(),
+        (Some((EventKind::Integration, _)), _) => connection_title(&job.name).to_owned(),
         (Some((EventKind::Delivery, _)), _) => "Processing a delivery from Linear".to_owned(),
         _ => "Work in the background".to_owned(),
     };
@@ -58,6 +59,15 @@ async fn attention(
         attempts: job.attempts,
         next_attempt_at: (job.state != JobState::Parked).then_some(job.run_at),
     })
+}
+
+fn connection_title(job: &str) -> &'static str {
+    match job {
+        Disconnect::NAME => "Disconnecting from Linear",
+        Reconcile::NAME => "Asking Linear what changed",
+        SelfTest::NAME => "Testing the webhook",
+        _ => "Registering the webhook in Linear",
+    }
 }
 
 async fn hiring_title(

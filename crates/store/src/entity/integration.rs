@@ -41,6 +41,8 @@ pub struct Model {
     pub reconcile_summary: Option<String>,
     pub self_test_sent_at: Option<Moment>,
     pub self_test_heard_at: Option<Moment>,
+    pub self_test_label_id: Option<Uuid>,
+    pub reconcile_missed: i64,
     pub refusals: i64,
     pub last_refusal_at: Option<Moment>,
     pub last_refusal: Option<String>,
@@ -71,6 +73,11 @@ impl Entity {
             .column_as(COLUMN.id.count(), "rows")
             .group_by(Column::State)
             .group_by(Column::WebhookState)
+    }
+
+    /// Those in one state, in all workspaces together: for what the house does by itself.
+    pub fn everywhere_in_state(state: &str) -> Select<Entity> {
+        Entity::find().filter(COLUMN.state.eq(state))
     }
 
     /// The integration that a delivery is addressed to: its id is all that Linear sends.

@@ -10,6 +10,7 @@ use crate::row::{damaged, from_json, moment, parsed, timestamp};
 impl TryFrom<&Integration> for Model {
     type Error = DbErr;
 
+    #[expect(clippy::too_many_lines, reason = "a line per column, twice")]
     fn try_from(row: &Integration) -> Result<Self, DbErr> {
         let Integration {
             id,
@@ -42,6 +43,8 @@ impl TryFrom<&Integration> for Model {
             reconcile_summary,
             self_test_sent_at,
             self_test_heard_at,
+            self_test_label_id,
+            reconcile_missed,
             refusals,
             last_refusal_at,
             last_refusal,
@@ -81,6 +84,8 @@ impl TryFrom<&Integration> for Model {
             reconcile_summary,
             self_test_sent_at: moment(self_test_sent_at),
             self_test_heard_at: moment(self_test_heard_at),
+            self_test_label_id,
+            reconcile_missed,
             refusals,
             last_refusal_at: moment(last_refusal_at),
             last_refusal,
@@ -126,6 +131,8 @@ impl TryFrom<Model> for Integration {
             reconcile_summary,
             self_test_sent_at,
             self_test_heard_at,
+            self_test_label_id,
+            reconcile_missed,
             refusals,
             last_refusal_at,
             last_refusal,
@@ -164,6 +171,8 @@ impl TryFrom<Model> for Integration {
             reconcile_summary,
             self_test_sent_at: timestamp(self_test_sent_at),
             self_test_heard_at: timestamp(self_test_heard_at),
+            self_test_label_id,
+            reconcile_missed,
             refusals,
             last_refusal_at: timestamp(last_refusal_at),
             last_refusal,

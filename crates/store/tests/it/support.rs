@@ -194,6 +194,8 @@ pub(crate) fn integration() -> Integration {
         reconcile_summary: Some(ODD.to_owned()),
         self_test_sent_at: Some(NOW),
         self_test_heard_at: None,
+        self_test_label_id: None,
+        reconcile_missed: 0,
         refusals: 3,
         last_refusal_at: Some(NOW),
         last_refusal: Some("signature_invalid".to_owned()),

@@ -40,6 +40,15 @@ impl TestDatabase {
         }
     }
 
+    /// Whether a file of the database on SQLite, or one beside it, has these bytes.
+    pub(crate) fn holds(&self, bytes: &[u8]) -> bool {
+        let files = std::fs::read_dir(&self.folder).unwrap();
+        files.into_iter().any(|file| {
+            let content = std::fs::read(file.unwrap().path()).unwrap();
+            content.windows(bytes.len()).any(|window| window == bytes)
+        })
+    }
+
     /// A folder of this test's own.
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder

@@ -1,0 +1,201 @@
+//! Takes the connection away: the webhook in Linear first, then all that is kept of it here.
+
+use domain::view::{HistoryKind, IntegrationStatus};
+use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WorkspaceId};
+use jobs::{Job, JobError};
+use linear::LinearError;
+use serde::{Deserialize, Serialize};
+use store::disconnection::Disconnection;
+use store::integration::Integration;
+use uuid::Uuid;
+
+use super::{RegisterWebhook, changed_meanwhile, status};
+use crate::reconcile::{Reconcile, SelfTest};
+use crate::sync::SyncHiring;
+use crate::unit::Unit;
+use crate::{Ctx, ServiceError, hiring, linear_write, sync};
+
+const REMOVED: Removal = Removal {
+    removed: true,
+    outcome: "The webhook is removed in Linear.",
+};
+const NOT_ALLOWED: Removal = Removal {
+    removed: false,
+    outcome: "The key may not manage webhooks, so if Linear has one of ours it is still there: an admin removes it under \
+              Settings, API. What it sends is refused.",
+};
+const KEY_REFUSED: Removal = Removal {
+    removed: false,
+    outcome: "Linear did not accept the key any more, so the webhook is still there: an admin removes it under \
+              Settings, API. What it sends is refused.",
+};
+const NOT_WAITED: Removal = Removal {
+    removed: false,
+    outcome: "Erased without waiting for Linear, so the webhook is still there: an admin removes it under \
+              Settings, API. What it sends is refused.",
+};
+
+/// Whether Linear has a webhook of ours any more, and how to say it.
+struct Removal {
+    removed: bool,
+    outcome: &'static str,
+}
+
+/// Removes the webhook in Linear, then erases the connection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Disconnect {
+    /// The tenant.
+    pub workspace: WorkspaceId,
+    /// The integration.
+    pub integration: IntegrationId,
+}
+
+impl Disconnect {
+    /// The one job of an integration.
+    pub(crate) fn key(integration: IntegrationId) -> String {
+        format!("{}:{integration}", Self::NAME)
+    }
+}
+
+impl Job for Disconnect {
+    const NAME: &'static str = "disconnect";
+    type Ctx = Ctx;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(Self::key(self.integration))
+    }
+
+    fn workspace(&self) -> Option<Uuid> {
+        Some(self.workspace.0)
+    }
+
+    async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
+        let found =
+            store::integration::get(ctx.db.reader(), self.workspace, self.integration).await;
+        if let Some(integration) = found.map_err(sync::retry)? {
+            if integration.state != IntegrationState::Disconnecting {
+                return Ok(());
+            }
+            let removal = remove_webhook(ctx, &integration).await?;
+            erase(ctx, &integration, removal)
+                .await
+                .map_err(sync::retry)?;
+        }
+        // Also on a later try, after the rows are gone: the job ends when no file holds the key.
+        ctx.db.forget_deleted().await.map_err(sync::retry)
+    }
+}
+
+/// Disconnects the workspace from Linear: key, secrets and links are erased, hirings and their history
+/// stay. With `erase_now` the webhook is left behind in Linear, for when that cannot be reached. On a
+/// workspace that is not connected it does nothing.
+///
+/// # Errors
+/// Not an admin, or somebody changed the connection at the same moment.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
+pub async fn disconnect(
+    ctx: &Ctx,
+    caller: &Caller,
+    erase_now: bool,
+) -> Result<IntegrationStatus, ServiceError> {
+    caller.require_admin()?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
+    let Some(before) = before else {
+        return status(ctx, caller).await;
+    };
+    if before.state != IntegrationState::Disconnecting {
+        begin(&mut unit, caller, &before).await?;
+    }
+    unit.enqueue(&Disconnect {
+        workspace: caller.workspace,
+        integration: before.id,
+    })
+    .await?;
+    unit.changed(caller.workspace, EventKind::Integration, before.id.0);
+    unit.commit().await?;
+    tracing::info!(integration.id = %before.id, "Disconnects from Linear");
+    if erase_now {
+        erase(ctx, &before, NOT_WAITED).await?;
+    }
+    status(ctx, caller).await
+}
+
+async fn begin(
+    unit: &mut Unit<'_>,
+    caller: &Caller,
+    before: &Integration,
+) -> Result<(), ServiceError> {
+    let mut after = before.clone();
+    let change = IntegrationChange::Disconnect;
+    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    after.state_reason = None;
+    after.updated_at = unit.now;
+    if !store::integration::replace(&unit.txn, before, &after).await? {
+        return Err(changed_meanwhile());
+    }
+    let row = Disconnection {
+        id: unit.id(),
+        workspace: before.workspace,
+        integration: before.id,
+        linear_org_name: before.linear_org_name.clone(),
+        requested_by: hiring::actor_name(&unit.txn, caller).await?,
+        requested_at: unit.now,
+        finished_at: None,
+        webhook_removed: None,
+        outcome: None,
+    };
+    store::disconnection::insert(&unit.txn, &row).await?;
+    // What agents wrote and still waits is refused: nothing goes out any more.
+    linear_write::wake_all(unit, before.workspace).await
+}
+
+async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal, JobError> {
+    let connection = ctx.connection(integration).map_err(sync::retry)?;
+    match connection.webhook_delete(integration.webhook_id).await {
+        Ok(()) | Err(LinearError::NotFound { .. }) => Ok(REMOVED),
+        Err(LinearError::Forbidden { .. }) => Ok(NOT_ALLOWED),
+        Err(LinearError::Unauthenticated) => Ok(KEY_REFUSED),
+        Err(error) => Err(sync::job_error(error)),
+    }
+}
+
+/// Erases the connection with all that hangs on it, unless that is done already.
+async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    if !store::integration::delete(&unit.txn, gone.workspace, gone.id).await? {
+        return Ok(());
+    }
+    let asked = store::disconnection::last(&unit.txn, gone.workspace).await?;
+    let by = asked.map_or_else(|| "somebody who is gone".to_owned(), |row| row.requested_by);
+    let mut pointless = vec![
+        RegisterWebhook::key(gone.id),
+        Reconcile::key(gone.id),
+        SelfTest::key(gone.id),
+    ];
+    let links = store::issue_link::of_integration(&unit.txn, gone.workspace, gone.id).await?;
+    for (hired, link) in links {
+        let summary = match &link.identifier {
+            Some(issue) => format!(
+                "Disconnected from Linear: {} is no longer followed",
+                domain::text::label(issue, 50)
+            ),
+            None => "Disconnected from Linear before the issue was made".to_owned(),
+        };
+        let kind = HistoryKind::Unlinked;
+        hiring::record(&unit, gone.workspace, hired.id, &by, kind, summary).await?;
+        unit.changed(gone.workspace, EventKind::Hiring, hired.id.0);
+        pointless.push(SyncHiring::key(hired.id));
+    }
+    store::issue_link::delete_of_integration(&unit.txn, gone.workspace, gone.id).await?;
+    jobs::forget(&unit.txn, gone.workspace.0, &pointless).await?;
+    linear_write::wake_all(&mut unit, gone.workspace).await?;
+    let Removal { removed, outcome } = removal;
+    let (workspace, at) = (gone.workspace, unit.now);
+    store::disconnection::finish(&unit.txn, workspace, gone.id, removed, outcome, at).await?;
+    unit.changed(gone.workspace, EventKind::Integration, gone.id.0);
+    unit.commit().await?;
+    ctx.linear.forget(linear::ConnectionId(gone.id.0));
+    tracing::info!(integration.id = %gone.id, webhook.removed = removed, "Erased the connection to Linear");
+    Ok(())
+}

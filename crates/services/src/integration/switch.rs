@@ -1,0 +1,82 @@
+//! Switches the connection off and on.
+
+use domain::view::IntegrationStatus;
+use domain::{Caller, EventKind, IntegrationChange};
+use store::integration::Integration;
+
+use super::{RegisterWebhook, changed_meanwhile, existing, status};
+use crate::reconcile::Reconcile;
+use crate::unit::Unit;
+use crate::{Ctx, ServiceError, sync};
+
+/// Pauses the connection: nothing goes out, nothing that comes in is applied, and all of it is kept.
+///
+/// # Errors
+/// Not an admin, not connected, or it is being disconnected.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
+pub async fn disable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
+    caller.require_admin()?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let before = existing(&unit.txn, caller.workspace).await?;
+    if switch(&mut unit, &before, IntegrationChange::Disable).await? {
+        tracing::info!(integration.id = %before.id, "Switched the connection to Linear off");
+    }
+    unit.commit().await?;
+    status(ctx, caller).await
+}
+
+/// Goes on where it was paused: what waits goes out, and Linear is asked what was missed.
+///
+/// # Errors
+/// Not an admin, not connected, Linear refuses the key, or it is being disconnected.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
+pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
+    caller.require_admin()?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let before = existing(&unit.txn, caller.workspace).await?;
+    if switch(&mut unit, &before, IntegrationChange::Enable).await? {
+        go_on(&mut unit, &before).await?;
+        tracing::info!(integration.id = %before.id, "Switched the connection to Linear on");
+    }
+    unit.commit().await?;
+    status(ctx, caller).await
+}
+
+/// Starts all that waits for a connection that works: both sides are brought to agree.
+pub(super) async fn go_on(
+    unit: &mut Unit<'_>,
+    integration: &Integration,
+) -> Result<(), ServiceError> {
+    let (workspace, integration_id) = (integration.workspace, integration.id);
+    unit.enqueue(&RegisterWebhook {
+        workspace,
+        integration: integration_id,
+    })
+    .await?;
+    unit.enqueue(&Reconcile {
+        workspace,
+        integration: integration_id,
+    })
+    .await?;
+    sync::resume(unit, integration).await
+}
+
+/// Whether that changed anything.
+async fn switch(
+    unit: &mut Unit<'_>,
+    before: &Integration,
+    change: IntegrationChange,
+) -> Result<bool, ServiceError> {
+    let mut after = before.clone();
+    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    if after.state == before.state {
+        return Ok(false);
+    }
+    after.state_reason = None;
+    after.updated_at = unit.now;
+    if !store::integration::replace(&unit.txn, before, &after).await? {
+        return Err(changed_meanwhile());
+    }
+    unit.changed(before.workspace, EventKind::Integration, before.id.0);
+    Ok(true)
+}

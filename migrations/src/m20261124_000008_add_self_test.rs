@@ -1,0 +1,34 @@
+//! Integrations remember the label of their self-test, and how much the last look in Linear found missing.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{big_integer, uuid_null};
+
+use crate::schema::{add_columns, drop_columns};
+
+const TABLE: &str = "integrations";
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    // SQLite would otherwise keep half a migration when the process is killed in the middle.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        add_columns(manager, TABLE, columns()).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        drop_columns(manager, TABLE, columns()).await
+    }
+}
+
+fn columns() -> Vec<ColumnDef> {
+    vec![
+        uuid_null("self_test_label_id"),
+        big_integer("reconcile_missed").default(0).take(),
+    ]
+}
