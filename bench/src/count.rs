@@ -17,10 +17,9 @@ pub(crate) async fn deliveries(url: &str) -> Result<u64> {
     one(url, "SELECT COUNT(*) AS n FROM deliveries").await
 }
 
-/// Jobs of ours that are still to be done.
+/// Deliveries of ours that are still to be processed.
 pub(crate) async fn open_jobs(url: &str) -> Result<u64> {
-    let sql =
-        "SELECT COUNT(*) AS n FROM jobs WHERE name = 'process_delivery' AND state <> 'parked'";
+    let sql = "SELECT COUNT(*) AS n FROM deliveries WHERE outcome = 'received'";
     one(url, sql).await
 }
 

@@ -7,11 +7,6 @@ use uuid::Uuid;
 use crate::sql::{moment, statement};
 use crate::{Job, current_trace};
 
-/// The columns of a new row.
-const INSERT: &str = "\
-INSERT INTO jobs (id, name, workspace_id, dedupe_key, payload, state, rerun, run_at, attempts, \
-    lease_until, leased_by, last_error, created_at, updated_at, trace)";
-
 /// A new row waits. A row with this key that waits already stays, is due now at the latest, and
 /// starts over if it was failing; one that runs is marked to run once more; a parked one waits again.
 /// Payload and trace are those of the last who wanted it.
@@ -63,50 +58,6 @@ pub async fn enqueue<J: Job>(
         return Err(DbErr::Custom(format!(
             "the job key `{key}` belongs to another kind of job than `{name}`"
         )));
-    }
-    Ok(())
-}
-
-/// Columns of a new row that are not the same for all of them.
-const PARAMETERS: usize = 7;
-/// Rows in one statement: both databases take that many parameters.
-const AT_ONCE: usize = 500;
-
-/// Enqueues jobs that nobody enqueued before, due now, in as few statements as possible: the id of each
-/// row, the job, and its trace. It commits or rolls back with `txn`.
-///
-/// # Errors
-/// A key is in use already: use [`enqueue`] where that can be.
-pub async fn enqueue_new<J: Job>(
-    txn: &DatabaseTransaction,
-    jobs: &[(Uuid, J, Option<String>)],
-    now: OffsetDateTime,
-) -> Result<(), DbErr> {
-    for jobs in jobs.chunks(AT_ONCE) {
-        let mut rows = Vec::with_capacity(jobs.len());
-        let mut values: Vec<Value> = Vec::with_capacity(jobs.len() * PARAMETERS);
-        for (id, job, trace) in jobs {
-            let n = values.len();
-            let [id_at, name, workspace, key, payload, at, trace_at] =
-                [1, 2, 3, 4, 5, 6, 7].map(|place| n + place);
-            rows.push(format!(
-                "(${id_at}, ${name}, ${workspace}, ${key}, ${payload}, 'waiting', FALSE, ${at}, 0, \
-                 NULL, NULL, NULL, ${at}, ${at}, ${trace_at})"
-            ));
-            let payload =
-                serde_json::to_string(job).map_err(|error| DbErr::Json(error.to_string()))?;
-            values.extend([
-                (*id).into(),
-                J::NAME.into(),
-                job.workspace().into(),
-                Value::from(job.dedupe_key()),
-                payload.into(),
-                moment(txn, now)?,
-                Value::from(trace.clone()),
-            ]);
-        }
-        let sql = format!("{INSERT} VALUES {}", rows.join(", "));
-        txn.execute_raw(statement(txn, &sql, values)).await?;
     }
     Ok(())
 }

@@ -42,7 +42,7 @@ mod sql;
 mod trace;
 
 pub use census::{Census, census};
-pub use enqueue::{enqueue, enqueue_new};
+pub use enqueue::enqueue;
 pub use job::{BoxError, Job, JobError};
 pub use read::{
     Counts, JobState, JobStatus, counts_by_state, forget, restart, status_of, troubled,

@@ -6,6 +6,7 @@ mod hear;
 mod ingest;
 mod list;
 mod process;
+mod process_many;
 mod receive;
 mod replay;
 
@@ -14,5 +15,6 @@ pub(crate) use hear::{Seen, hear};
 pub use ingest::{Full, Ingest, Room};
 pub use list::{ListDeliveries, list};
 pub use process::ProcessDelivery;
+pub use process_many::ProcessDeliveries;
 pub use receive::{DeliveryError, RawDelivery, Receipt, receive};
 pub use replay::{MAX_REPLAYS, replay, replay_many};

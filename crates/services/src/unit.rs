@@ -56,19 +56,6 @@ impl Unit<'_> {
         Ok(())
     }
 
-    /// Starts jobs whose keys nobody had before, all in one statement: the id of each row, the job, and
-    /// the request that it follows from.
-    pub(crate) async fn enqueue_new<J: Job>(
-        &mut self,
-        jobs: &[(Uuid, J, Option<String>)],
-    ) -> Result<(), ServiceError> {
-        if !jobs.is_empty() {
-            jobs::enqueue_new(&self.txn, jobs, self.now).await?;
-            self.enqueued = true;
-        }
-        Ok(())
-    }
-
     /// Makes it all happen.
     pub(crate) async fn commit(self) -> Result<(), ServiceError> {
         self.ctx

@@ -10,7 +10,7 @@ use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, Wo
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
 };
 use uuid::Uuid;
 
@@ -128,6 +128,24 @@ pub async fn finish<C: ConnectionTrait>(
     id: DeliveryId,
     finished: Finished<'_>,
 ) -> Result<bool, DbErr> {
+    let update = finishing(workspace, finished).filter(COLUMN.id.eq(id.0));
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// Records that many deliveries led to the same, of those for which nothing is recorded yet.
+pub async fn finish_many<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    ids: &[DeliveryId],
+    finished: Finished<'_>,
+) -> Result<(), DbErr> {
+    let update = finishing(workspace, finished).filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
+    update.exec(c).await?;
+    Ok(())
+}
+
+/// What is true of a delivery once nothing more is to be done about it.
+fn finishing(workspace: WorkspaceId, finished: Finished<'_>) -> UpdateMany<Entity> {
     let Finished {
         outcome,
         reason,
@@ -135,16 +153,64 @@ pub async fn finish<C: ConnectionTrait>(
         picked_up_at,
         at,
     } = finished;
-    let update = Entity::update_many()
+    Entity::update_many()
         .col_expr(Column::Outcome, outcome.as_str().into())
         .col_expr(Column::Reason, Expr::value(reason))
         .col_expr(Column::HiringId, Expr::value(hiring.map(|id| id.0)))
         .col_expr(Column::PickedUpAt, Moment::from(picked_up_at).into())
         .col_expr(Column::ProcessedAt, Moment::from(at).into())
         .filter(COLUMN.workspace_id.eq(workspace.0))
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()));
-    Ok(update.exec(c).await?.rows_affected == 1)
+        .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()))
+}
+
+/// The oldest deliveries of an integration that wait to be processed with the others: at most so many, and
+/// no more than the first if their bodies together have more bytes.
+pub async fn waiting<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    integration: IntegrationId,
+    limit: u64,
+    bytes: u64,
+) -> Result<Vec<Delivery>, DbErr> {
+    let waiting = || {
+        Entity::in_workspace(workspace)
+            .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()))
+            .filter(COLUMN.integration_id.eq(integration.0))
+            .filter(COLUMN.picked_up_at.is_null())
+            .order_by_asc(COLUMN.id)
+    };
+    let sizes = waiting()
+        .select_only()
+        .expr_as(Expr::cust("CAST(LENGTH(body) AS BIGINT)"), "size")
+        .limit(limit);
+    let sizes: Vec<i64> = sizes.into_tuple().all(c).await?;
+    let mut sum = 0_u64;
+    let fitting = sizes.into_iter().take_while(|size| {
+        let first = sum == 0;
+        sum += size.unsigned_abs();
+        first || sum <= bytes
+    });
+    let limit = fitting.count() as u64;
+    if limit == 0 {
+        return Ok(Vec::new());
+    }
+    let rows = waiting().limit(limit).all(c).await?;
+    rows.into_iter().map(Delivery::try_from).collect()
+}
+
+/// Leaves a delivery to a job of its own: it is not among the [`waiting`] any more.
+pub async fn hand_over<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: DeliveryId,
+    at: Timestamp,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::PickedUpAt, Moment::from(at).into())
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0));
+    update.exec(c).await?;
+    Ok(())
 }
 
 /// Opens a delivery that was processed, so that it is processed again; whether there is such a one.
@@ -168,13 +234,17 @@ pub async fn reopen<C: ConnectionTrait>(
     Ok(update.exec(c).await?.rows_affected == 1)
 }
 
-/// Whether the workspace has this delivery.
-pub async fn exists<C: ConnectionTrait>(
+/// Through which integration a delivery came in, if the workspace has it.
+pub async fn integration_of<C: ConnectionTrait>(
     c: &C,
     workspace: WorkspaceId,
     id: DeliveryId,
-) -> Result<bool, DbErr> {
-    Ok(Entity::by_id(workspace, id).count(c).await? == 1)
+) -> Result<Option<IntegrationId>, DbErr> {
+    let query = Entity::by_id(workspace, id)
+        .select_only()
+        .column(Column::IntegrationId);
+    let found: Option<Uuid> = query.into_tuple().one(c).await?;
+    Ok(found.map(IntegrationId))
 }
 
 /// How many deliveries came in through an integration.

@@ -49,10 +49,12 @@ pub(crate) async fn log_request(
 }
 
 fn log_answer(route: &str, method: &Method, status: StatusCode, took: Duration) {
+    // A delivery that was taken says so in a line of its own.
+    let told = route.starts_with("/webhooks/") && status == StatusCode::OK;
     let status = status.as_u16();
     let duration_ms = took.as_secs_f64() * 1_000.0;
     // What machines ask for every few seconds, and what a page brings along, would drown the rest.
-    if route.starts_with("/pkg/") || matches!(route, "/healthz" | "/readyz") {
+    if told || route.starts_with("/pkg/") || matches!(route, "/healthz" | "/readyz") {
         tracing::debug!(
             http.status = status,
             duration_ms,

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use domain::view::{DeliveryDetail, DeliveryHeader, DeliveryView};
-use domain::{Caller, DeliveryId, redact};
+use domain::{Caller, DeliveryId, DeliveryOutcome, redact};
 use jobs::{JobState, JobStatus};
 use store::delivery::Delivery;
 
-use super::ProcessDelivery;
+use super::{ProcessDeliveries, ProcessDelivery};
 use crate::{Ctx, ServiceError};
 
 /// How much of a formatted body is shown: Linear's are a few kilobytes, and a page with megabytes of
@@ -27,9 +27,15 @@ pub async fn get(
     let db = ctx.db.reader();
     let found = store::delivery::get(db, caller.workspace, id).await?;
     let delivery = found.ok_or(ServiceError::NotFound("delivery"))?;
-    let key = ProcessDelivery::key(id);
-    let job = jobs::status_of(db, std::slice::from_ref(&key)).await?;
-    Ok(detail(delivery, job.get(&key)))
+    // Its own, if it could not be processed with the others.
+    let keys = [
+        ProcessDelivery::key(id),
+        ProcessDeliveries::key(delivery.integration),
+    ];
+    let jobs = jobs::status_of(db, &keys).await?;
+    let waits = delivery.outcome == DeliveryOutcome::Received;
+    let job = keys.iter().find_map(|key| jobs.get(key));
+    Ok(detail(delivery, job.filter(|_| waits)))
 }
 
 fn detail(row: Delivery, job: Option<&JobStatus>) -> DeliveryDetail {

@@ -4,7 +4,7 @@
 //! waits, writes it in one transaction, and answers each request after the commit. Nobody waits for
 //! others to arrive: while one commit runs, the next batch collects by itself.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use store::delivery::Delivery;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::ProcessDelivery;
+use super::ProcessDeliveries;
 use super::door::Doors;
 use crate::Ctx;
 use crate::ServiceError;
@@ -189,17 +189,18 @@ async fn commit(ctx: &Ctx, deliveries: &[Delivery]) -> Result<Vec<bool>, Service
         .iter()
         .zip(&is_new)
         .filter(|(_, is_new)| **is_new);
-    let mut last: HashMap<IntegrationId, &Delivery> = HashMap::new();
-    let mut jobs = Vec::with_capacity(new.len());
+    // In one order for all processes, so that none waits for a row of another that waits for it.
+    let mut last: BTreeMap<IntegrationId, &Delivery> = BTreeMap::new();
     for (delivery, _) in fresh {
         last.insert(delivery.integration, delivery);
-        let job = ProcessDelivery {
-            workspace: delivery.workspace,
-            delivery: delivery.id,
-        };
-        jobs.push((unit.id(), job, delivery.request_id.clone()));
     }
-    unit.enqueue_new(&jobs).await?;
+    for delivery in last.values() {
+        unit.enqueue(&ProcessDeliveries {
+            workspace: delivery.workspace,
+            integration: delivery.integration,
+        })
+        .await?;
+    }
     note(&mut unit, last.into_values()).await?;
     unit.commit().await?;
     metrics::histogram!("countersign_ingest_batch_size").record(count(deliveries.len()));

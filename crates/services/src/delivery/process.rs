@@ -14,7 +14,11 @@ use crate::{Ctx, ServiceError, reconcile, sync};
 /// How often a lost race is run again at once, before it is left to the queue.
 const MAX_RACES: usize = 5;
 
-/// Applies a delivery that is on disk.
+pub(super) const ONLY_UPDATES: &str = "Only updates of issues change anything here.";
+pub(super) const NOT_LISTENING: &str = "The connection to Linear is switched off.";
+pub(super) const NOT_LINKED: &str = "No hiring is linked to this issue.";
+
+/// Applies a delivery that is on disk; for one that could not be applied with the others.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ProcessDelivery {
     /// The tenant.
@@ -43,13 +47,21 @@ impl Job for ProcessDelivery {
     }
 
     async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        for _ in 0..MAX_RACES {
-            match process(ctx, self).await {
-                Err(ServiceError::Conflict(_)) => {}
-                outcome => return outcome.map_err(sync::retry),
-            }
+        process_or_conflict(ctx, self).await.map_err(sync::retry)
+    }
+}
+
+/// Applies it, again if hiring or link changed at the same moment.
+pub(super) async fn process_or_conflict(
+    ctx: &Ctx,
+    job: &ProcessDelivery,
+) -> Result<(), ServiceError> {
+    let mut races = 0;
+    loop {
+        match process(ctx, job).await {
+            Err(ServiceError::Conflict(_)) if races < MAX_RACES => races += 1,
+            outcome => return outcome,
         }
-        Err(JobError::retry("the hiring kept changing"))
     }
 }
 
@@ -102,18 +114,12 @@ async fn apply(
         ));
     }
     let (Some(issue), "update") = (&event.issue, event.action.as_str()) else {
-        return Ok(Verdict::no_effect(
-            "Only updates of issues change anything here.",
-            None,
-        ));
+        return Ok(Verdict::no_effect(ONLY_UPDATES, None));
     };
     let integration =
         store::integration::get(&unit.txn, delivery.workspace, delivery.integration).await?;
     if !integration.is_some_and(|found| found.state.listens()) {
-        return Ok(Verdict::no_effect(
-            "The connection to Linear is switched off.",
-            None,
-        ));
+        return Ok(Verdict::no_effect(NOT_LISTENING, None));
     }
     let link = store::issue_link::by_linear_issue(
         &unit.txn,
@@ -122,10 +128,7 @@ async fn apply(
         issue.id,
     );
     let Some(link) = link.await? else {
-        return Ok(Verdict::no_effect(
-            "No hiring is linked to this issue.",
-            None,
-        ));
+        return Ok(Verdict::no_effect(NOT_LINKED, None));
     };
     let Some(seen) = Seen::in_event(issue, event, delivery.received_at) else {
         return Ok(Verdict::no_effect(

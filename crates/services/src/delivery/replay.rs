@@ -1,10 +1,12 @@
 //! Has deliveries processed again: under the same id and by the same rules, so that old news stays
 //! without effect.
 
-use domain::view::{ReplayResult, Replayed};
-use domain::{Caller, DeliveryId, EventKind, Refusal};
+use std::collections::HashSet;
 
-use super::ProcessDelivery;
+use domain::view::{ReplayResult, Replayed};
+use domain::{Caller, DeliveryId, EventKind, IntegrationId, Refusal};
+
+use super::ProcessDeliveries;
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
@@ -43,34 +45,38 @@ pub async fn replay_many(
     }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut replayed = Vec::with_capacity(ids.len());
+    let mut integrations = HashSet::new();
     for id in ids {
-        let result = open(&mut unit, caller, *id).await?;
+        let (result, integration) = open(&mut unit, caller, *id).await?;
+        integrations.extend(integration);
         replayed.push(Replayed { id: *id, result });
+    }
+    for integration in integrations {
+        let workspace = caller.workspace;
+        unit.enqueue(&ProcessDeliveries {
+            workspace,
+            integration,
+        })
+        .await?;
     }
     unit.commit().await?;
     tracing::info!(deliveries = ids.len(), "Replayed deliveries");
     Ok(replayed)
 }
 
+/// Opens one again; whose job it is, if there is something to do.
 async fn open(
     unit: &mut Unit<'_>,
     caller: &Caller,
     id: DeliveryId,
-) -> Result<ReplayResult, ServiceError> {
+) -> Result<(ReplayResult, Option<IntegrationId>), ServiceError> {
     let workspace = caller.workspace;
-    if !store::delivery::reopen(&unit.txn, workspace, id, unit.now).await? {
-        let waits = store::delivery::exists(&unit.txn, workspace, id).await?;
-        return Ok(if waits {
-            ReplayResult::Waiting
-        } else {
-            ReplayResult::NotFound
-        });
-    }
-    let job = ProcessDelivery {
-        workspace,
-        delivery: id,
+    let Some(integration) = store::delivery::integration_of(&unit.txn, workspace, id).await? else {
+        return Ok((ReplayResult::NotFound, None));
     };
-    unit.enqueue(&job).await?;
+    if !store::delivery::reopen(&unit.txn, workspace, id, unit.now).await? {
+        return Ok((ReplayResult::Waiting, None));
+    }
     unit.changed(workspace, EventKind::Delivery, id.0);
-    Ok(ReplayResult::Replayed)
+    Ok((ReplayResult::Replayed, Some(integration)))
 }

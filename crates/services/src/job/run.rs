@@ -7,7 +7,7 @@ use jobs::{Job, JobChange, Runner};
 use uuid::Uuid;
 
 use crate::Ctx;
-use crate::delivery::ProcessDelivery;
+use crate::delivery::{ProcessDeliveries, ProcessDelivery};
 use crate::integration::{Disconnect, RegisterWebhook};
 use crate::linear_write::WriteToLinear;
 use crate::reconcile::{Reconcile, SelfTest};
@@ -35,6 +35,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<Disconnect>()
     .register::<Reconcile>()
     .register::<SelfTest>()
+    .register::<ProcessDeliveries>()
     .register::<ProcessDelivery>()
     .signal(ctx.job_signal.clone())
     .on_change(Arc::new(move |change| tell(&listener, change)))
@@ -49,7 +50,7 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
         RegisterWebhook::NAME | Disconnect::NAME | Reconcile::NAME | SelfTest::NAME => {
             EventKind::Integration
         }
-        ProcessDelivery::NAME => EventKind::Delivery,
+        ProcessDeliveries::NAME | ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,
     };
     let (_, id) = dedupe_key?.split_once(':')?;
