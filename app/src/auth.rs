@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::extract::ConnectInfo;
 use domain::view::SessionView;
-use domain::{Caller, Principal, UserId, WorkspaceId};
+use domain::{Caller, Origin, Principal, UserId, WorkspaceId};
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
 use services::{Ctx, ServiceError};
@@ -38,6 +38,7 @@ impl Viewer {
                 user: user_id,
                 role,
             },
+            origin: origin(),
         }
     }
 
@@ -121,15 +122,14 @@ pub(crate) async fn sign_out() -> Result<(), AppError> {
     session().await?.flush().await.map_err(broken)
 }
 
-/// Where the request came from, for the throttling of attempts.
-pub(crate) fn remote() -> String {
+/// Where the request came from.
+pub(crate) fn origin() -> Origin {
     let parts = use_context::<Parts>();
     let address =
         parts.and_then(|parts| parts.extensions.get::<ConnectInfo<SocketAddr>>().copied());
-    address.map_or_else(
-        || "unknown".to_owned(),
-        |ConnectInfo(address)| address.ip().to_string(),
-    )
+    address.map_or(Origin::Unknown, |ConnectInfo(address)| {
+        Origin::Client(address.ip())
+    })
 }
 
 /// Where to go after signing in: a path of ours, never another site.

@@ -152,12 +152,13 @@ fn Frame(session: SessionView, pathname: String, children: Children) -> impl Int
     }
 }
 
-const LINKS: [(&str, &str, IconName); 6] = [
+const LINKS: [(&str, &str, IconName); 7] = [
     ("/", "Overview", IconName::Overview),
     ("/hirings", "Hirings", IconName::Hirings),
     ("/integrations", "Integrations", IconName::Integrations),
     ("/deliveries", "Deliveries", IconName::Incoming),
     ("/agents", "Agents", IconName::Agents),
+    ("/audit", "Audit", IconName::Audit),
     ("/settings", "Settings", IconName::Settings),
 ];
 

@@ -96,6 +96,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/deliveries") view=pages::DeliveriesPage ssr=Async/>
                 <Route path=path!("/deliveries/:id") view=pages::DeliveryPage ssr=Async/>
                 <Route path=path!("/agents") view=pages::AgentsPage ssr=Async/>
+                <Route path=path!("/audit") view=pages::AuditPage ssr=Async/>
                 <Route path=path!("/settings") view=pages::SettingsPage ssr=Async/>
             </Routes>
         </Router>

@@ -1,6 +1,7 @@
 //! Pages: load, compose, and nothing else. They exist on the server only.
 
 mod agents;
+mod audit;
 mod deliveries;
 mod delivery;
 mod hiring;
@@ -15,6 +16,7 @@ mod sign_in;
 mod token_once;
 
 pub(crate) use agents::AgentsPage;
+pub(crate) use audit::AuditPage;
 pub(crate) use deliveries::DeliveriesPage;
 pub(crate) use delivery::DeliveryPage;
 pub(crate) use hiring::HiringPage;

@@ -3,6 +3,7 @@
 //! refused.
 
 mod agents;
+mod audit;
 mod deliveries;
 mod hirings;
 mod integration;
@@ -21,6 +22,7 @@ pub(crate) use tokens::{CreateToken, RevokeToken};
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     agents::CreateAgent,
+    audit::VerifyAudit,
     deliveries::ReplayDeliveries,
     hirings::{CreateHiring, HiringForm},
     integration::{

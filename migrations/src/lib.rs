@@ -11,6 +11,7 @@ mod m20261122_000005_create_jobs;
 mod m20261124_000001_extend_ingest;
 mod m20261124_000002_create_disconnections;
 mod m20261124_000003_create_linear_writes;
+mod m20261124_000006_create_audit_entries;
 mod m20261124_000007_add_job_trace;
 mod m20261124_000008_add_self_test;
 mod schema;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000003_create_linear_writes::Migration),
             Box::new(m20261124_000002_create_disconnections::Migration),
             Box::new(m20261124_000008_add_self_test::Migration),
+            Box::new(m20261124_000006_create_audit_entries::Migration),
         ]
     }
 }

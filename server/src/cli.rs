@@ -1,6 +1,7 @@
 //! The commands. What a command answers goes to stdout; the log and everything else to stderr.
 
 mod agent;
+mod audit;
 mod demo;
 mod migrate;
 mod operator;
@@ -37,6 +38,9 @@ enum Command {
     /// Make agents that can be hired
     #[command(subcommand)]
     Agent(agent::Command),
+    /// Check the audit log, or write it out
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Make API tokens
     #[command(subcommand)]
     Token(token::Command),
@@ -62,6 +66,8 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Migrate => migrate::run().await,
         Command::User(user::Command::Create(args)) => user::create(args).await,
         Command::Agent(agent::Command::Create(args)) => agent::create(args).await,
+        Command::Audit(audit::Command::Verify(args)) => audit::verify(args).await,
+        Command::Audit(audit::Command::Export(args)) => audit::export(args).await,
         Command::Token(token::Command::Create(args)) => token::create(args).await,
     }
 }

@@ -18,7 +18,7 @@ pub(crate) async fn sign_in(
     let attempt = services::session::SignIn {
         email: email.clone(),
         password: password.into(),
-        remote: auth::remote(),
+        origin: auth::origin(),
     };
     let session = flash::keep_on_refusal("sign_in", &email, async {
         Ok(services::session::sign_in(&ctx(), attempt).await?)

@@ -25,6 +25,7 @@ pub(crate) async fn set_up(
     };
     let password = password.into();
     let owner = services::setup::CreateOwner {
+        origin: auth::origin(),
         code,
         workspace_name,
         name,

@@ -1,5 +1,8 @@
 //! Who asks: the answer of every authentication, and what each may do.
 
+use std::fmt;
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{AgentId, ApiTokenId, Refusal, UserId, WorkspaceId, word_enum};
@@ -32,6 +35,29 @@ pub struct Caller {
     pub workspace: WorkspaceId,
     /// Who it is there.
     pub principal: Principal,
+    /// From where the request came, for the audit log.
+    pub origin: Origin,
+}
+
+/// From where a request came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// From this address of the network.
+    Client(IpAddr),
+    /// Whoever runs the program, in a terminal.
+    CommandLine,
+    /// Nobody could tell.
+    Unknown,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(address) => address.fmt(f),
+            Self::CommandLine => f.write_str("command line"),
+            Self::Unknown => f.write_str("unknown"),
+        }
+    }
 }
 
 /// The three kinds of credentials.

@@ -5,6 +5,7 @@
 //! arguments. The crate builds for wasm, so a page and the server share one set of types.
 
 pub mod agent;
+pub mod audit;
 pub mod caller;
 pub mod delivery;
 pub mod event;
@@ -22,7 +23,7 @@ pub mod throttle;
 pub mod token;
 pub mod view;
 
-pub use caller::{Caller, Principal, Role};
+pub use caller::{Caller, Origin, Principal, Role};
 pub use delivery::DeliveryOutcome;
 pub use event::{Event, EventKind};
 pub use hiring::HiringStatus;

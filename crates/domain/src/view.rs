@@ -1,6 +1,7 @@
 //! Answers: what the API sends and pages show. They hold no secret by construction.
 
 mod agent;
+mod audit;
 mod delivery;
 mod hiring;
 mod integration;
@@ -9,6 +10,7 @@ mod overview;
 mod session;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
+pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
 pub use delivery::{DeliveryDetail, DeliveryHeader, DeliveryView, ReplayResult, Replayed};
 pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,

@@ -3,6 +3,7 @@
 mod door;
 mod get;
 mod hear;
+mod heard;
 mod ingest;
 mod list;
 mod process;

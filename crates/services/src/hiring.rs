@@ -19,15 +19,23 @@ pub use linear_state::linear_state;
 pub use list::{ListHirings, list};
 pub use set_status::set_status;
 
+use domain::audit::AuditAction;
 use domain::view::{HistoryEntry, HistoryKind};
 use domain::{Caller, HiringId, Principal, WorkspaceId};
 use sea_orm::ConnectionTrait;
+use store::hiring::Hiring;
 use store::history::HistoryRow;
 
 use crate::ServiceError;
+use crate::audit::Entry;
 use crate::unit::Unit;
 
 /// Adds a line to a hiring's history.
+/// That something was done to a hiring.
+pub(crate) fn audited(action: AuditAction, hiring: &Hiring) -> Entry {
+    Entry::of(action, "hiring", hiring.id.0, &hiring.capability)
+}
+
 pub(crate) async fn record(
     unit: &Unit<'_>,
     workspace: WorkspaceId,

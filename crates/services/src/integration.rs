@@ -26,14 +26,27 @@ pub use test_api_key::test_api_key;
 
 pub(crate) use status::view as status_view;
 
+use domain::audit::AuditAction;
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{Caller, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId};
 use linear::Team;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
+use crate::audit::{Actor, Entry};
 use crate::{Ctx, ServiceError};
+
+/// That something was done to an integration.
+pub(crate) fn audited(action: AuditAction, integration: &Integration) -> Entry {
+    Entry::of(
+        action,
+        "integration",
+        integration.id.0,
+        &integration.linear_org_name,
+    )
+}
 
 /// The workspace's integration.
 ///
@@ -92,6 +105,8 @@ pub(crate) async fn mark_reconnect_required(
     // If somebody changed it in the meantime, their change is newer than this key.
     if store::integration::replace(&unit.txn, before, &after).await? {
         unit.changed(before.workspace, EventKind::Integration, before.id.0);
+        let entry = audited(AuditAction::KeyRefused, before).after(json!({ "state": state }));
+        unit.audit_by(Actor::linear("Linear"), before.workspace, entry);
     }
     unit.commit().await?;
     tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);

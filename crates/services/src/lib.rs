@@ -5,6 +5,7 @@
 
 pub mod agent;
 pub mod api_token;
+pub mod audit;
 pub mod clock;
 pub mod ctx;
 pub mod delivery;

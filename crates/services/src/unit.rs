@@ -4,6 +4,7 @@
 use domain::{Event, EventKind, Timestamp, WorkspaceId};
 use jobs::Job;
 use sea_orm::DatabaseTransaction;
+use store::audit::AuditEntry;
 use uuid::Uuid;
 
 use crate::{Ctx, ServiceError};
@@ -17,6 +18,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) now: Timestamp,
     events: Vec<Event>,
     enqueued: bool,
+    /// Entries of the audit log, until the commit gives them their places.
+    pub(crate) audited: Vec<AuditEntry>,
 }
 
 impl Ctx {
@@ -28,6 +31,7 @@ impl Ctx {
             now,
             events: Vec::new(),
             enqueued: false,
+            audited: Vec::new(),
         })
     }
 }
@@ -57,7 +61,8 @@ impl Unit<'_> {
     }
 
     /// Makes it all happen.
-    pub(crate) async fn commit(self) -> Result<(), ServiceError> {
+    pub(crate) async fn commit(mut self) -> Result<(), ServiceError> {
+        self.append_audit().await?;
         self.ctx
             .events
             .announce(&self.txn, &self.events, self.enqueued)

@@ -128,24 +128,26 @@ pub async fn finish<C: ConnectionTrait>(
     id: DeliveryId,
     finished: Finished<'_>,
 ) -> Result<bool, DbErr> {
-    let update = finishing(workspace, finished).filter(COLUMN.id.eq(id.0));
+    let update = finishing(finished)
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0));
     Ok(update.exec(c).await?.rows_affected == 1)
 }
 
-/// Records that many deliveries led to the same, of those for which nothing is recorded yet.
+/// Records that many deliveries, of whichever workspaces, led to the same; of those for which nothing is
+/// recorded yet.
 pub async fn finish_many<C: ConnectionTrait>(
     c: &C,
-    workspace: WorkspaceId,
     ids: &[DeliveryId],
     finished: Finished<'_>,
 ) -> Result<(), DbErr> {
-    let update = finishing(workspace, finished).filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
+    let update = finishing(finished).filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
     update.exec(c).await?;
     Ok(())
 }
 
 /// What is true of a delivery once nothing more is to be done about it.
-fn finishing(workspace: WorkspaceId, finished: Finished<'_>) -> UpdateMany<Entity> {
+fn finishing(finished: Finished<'_>) -> UpdateMany<Entity> {
     let Finished {
         outcome,
         reason,
@@ -159,23 +161,18 @@ fn finishing(workspace: WorkspaceId, finished: Finished<'_>) -> UpdateMany<Entit
         .col_expr(Column::HiringId, Expr::value(hiring.map(|id| id.0)))
         .col_expr(Column::PickedUpAt, Moment::from(picked_up_at).into())
         .col_expr(Column::ProcessedAt, Moment::from(at).into())
-        .filter(COLUMN.workspace_id.eq(workspace.0))
         .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()))
 }
 
-/// The oldest deliveries of an integration that wait to be processed with the others: at most so many, and
-/// no more than the first if their bodies together have more bytes.
-pub async fn waiting<C: ConnectionTrait>(
+/// The oldest deliveries, of all workspaces, that wait to be processed together: at most so many, and no more
+/// than the first if their bodies together have more bytes.
+pub async fn waiting_everywhere<C: ConnectionTrait>(
     c: &C,
-    workspace: WorkspaceId,
-    integration: IntegrationId,
     limit: u64,
     bytes: u64,
 ) -> Result<Vec<Delivery>, DbErr> {
     let waiting = || {
-        Entity::in_workspace(workspace)
-            .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()))
-            .filter(COLUMN.integration_id.eq(integration.0))
+        Entity::everywhere_with_outcome(DeliveryOutcome::Received.as_str())
             .filter(COLUMN.picked_up_at.is_null())
             .order_by_asc(COLUMN.id)
     };
@@ -234,17 +231,13 @@ pub async fn reopen<C: ConnectionTrait>(
     Ok(update.exec(c).await?.rows_affected == 1)
 }
 
-/// Through which integration a delivery came in, if the workspace has it.
-pub async fn integration_of<C: ConnectionTrait>(
+/// Whether the workspace has this delivery.
+pub async fn exists<C: ConnectionTrait>(
     c: &C,
     workspace: WorkspaceId,
     id: DeliveryId,
-) -> Result<Option<IntegrationId>, DbErr> {
-    let query = Entity::by_id(workspace, id)
-        .select_only()
-        .column(Column::IntegrationId);
-    let found: Option<Uuid> = query.into_tuple().one(c).await?;
-    Ok(found.map(IntegrationId))
+) -> Result<bool, DbErr> {
+    Ok(Entity::by_id(workspace, id).count(c).await? == 1)
 }
 
 /// How many deliveries came in through an integration.

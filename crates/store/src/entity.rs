@@ -5,6 +5,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod api_token;
+pub(crate) mod audit_entry;
 pub(crate) mod delivery;
 pub(crate) mod disconnection;
 pub(crate) mod hiring;
@@ -44,6 +45,7 @@ pub fn tables() -> Vec<Table> {
     vec![
         table(agent::Entity),
         table(api_token::Entity),
+        table(audit_entry::Entity),
         table(delivery::Entity),
         table(disconnection::Entity),
         table(hiring::Entity),

@@ -5,7 +5,7 @@ mod convert;
 use domain::view::TeamView;
 use domain::{IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::entity::integration::{COLUMN, Column, Entity, Model};
@@ -228,6 +228,25 @@ pub async fn hear_self_test<C: ConnectionTrait>(
         .filter(COLUMN.self_test_label_id.eq(label))
         .filter(COLUMN.self_test_heard_at.is_null());
     Ok(update.exec(c).await?.rows_affected == 1)
+}
+
+/// In which state these integrations are, of whichever workspaces.
+pub async fn states_everywhere<C: ConnectionTrait>(
+    c: &C,
+    ids: &[IntegrationId],
+) -> Result<Vec<(IntegrationId, IntegrationState)>, DbErr> {
+    let query = Entity::everywhere(ids.iter().map(|id| id.0))
+        .select_only()
+        .columns([Column::Id, Column::State]);
+    let rows: Vec<(Uuid, String)> = query.into_tuple().all(c).await?;
+    rows.into_iter()
+        .map(|(id, state)| {
+            Ok((
+                IntegrationId(id),
+                row::parsed("integrations.state", &state)?,
+            ))
+        })
+        .collect()
 }
 
 /// Those that work, in all workspaces.

@@ -3,7 +3,9 @@
 use domain::{
     HiringId, HiringStatus, IntegrationId, IssueLinkId, StateType, Timestamp, WorkspaceId,
 };
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::entity::hiring;
@@ -109,6 +111,27 @@ pub async fn any_open<C: ConnectionTrait>(
         .find_both_related(hiring::Entity)
         .filter(hiring::COLUMN.status.is_in(open));
     Ok(query.one(c).await?.is_some())
+}
+
+/// Which of these Linear issues are linked through one of these integrations, of whichever workspaces.
+pub async fn linked_everywhere<C: ConnectionTrait>(
+    c: &C,
+    integrations: &[IntegrationId],
+    linear_issue_ids: &[Uuid],
+) -> Result<Vec<(IntegrationId, Uuid)>, DbErr> {
+    let query = Entity::everywhere(integrations.iter().map(|id| id.0))
+        .filter(
+            COLUMN
+                .linear_issue_id
+                .is_in(linear_issue_ids.iter().copied()),
+        )
+        .select_only()
+        .columns([Column::IntegrationId, Column::LinearIssueId]);
+    let rows: Vec<(Uuid, Uuid)> = query.into_tuple().all(c).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(integration, issue)| (IntegrationId(integration), issue))
+        .collect())
 }
 
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it

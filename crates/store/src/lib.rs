@@ -10,6 +10,7 @@
 pub mod agent;
 pub mod api_token;
 pub mod attempts;
+pub mod audit;
 mod db;
 pub mod delivery;
 pub mod disconnection;

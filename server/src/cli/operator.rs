@@ -1,7 +1,7 @@
 //! What commands for operators share: the database, and in whose name they act.
 
 use anyhow::{Context as _, bail};
-use domain::{ApiTokenId, Caller, Principal};
+use domain::{ApiTokenId, Caller, Origin, Principal};
 use services::Ctx;
 use store::workspace::Workspace;
 use uuid::Uuid;
@@ -25,6 +25,7 @@ pub(super) fn caller(workspace: &Workspace) -> Caller {
     Caller {
         workspace: workspace.id,
         principal,
+        origin: Origin::CommandLine,
     }
 }
 

@@ -1,13 +1,15 @@
 //! Who asks. A handler that forgets the permission has no caller to put into its command, because
 //! only these extractors make one.
 
-use axum::extract::FromRequestParts;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use domain::token::TokenScope;
 use domain::view::SessionView;
-use domain::{Caller, Principal};
+use domain::{Caller, Origin, Principal};
 use tower_sessions::Session;
 
 use crate::error::ApiError;
@@ -33,10 +35,10 @@ impl FromRequestParts<AppState> for AnyCaller {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         match bearer(&parts.headers)? {
-            Some(token) => by_token(state, &token, &parts.method).await.map(Self),
+            Some(token) => by_token(state, &token, parts).await.map(Self),
             None => by_session(state, parts)
                 .await
-                .map(|browser| Self(browser.caller())),
+                .map(|browser| Self(browser.caller(origin(parts)))),
         }
     }
 }
@@ -70,7 +72,7 @@ impl FromRequestParts<AppState> for Browser {
 }
 
 impl Browser {
-    fn caller(&self) -> Caller {
+    fn caller(&self, origin: Origin) -> Caller {
         let SessionView {
             user_id: user,
             workspace_id: workspace,
@@ -80,6 +82,7 @@ impl Browser {
         Caller {
             workspace,
             principal: Principal::User { user, role },
+            origin,
         }
     }
 }
@@ -104,15 +107,24 @@ fn bearer(headers: &HeaderMap) -> Result<Option<String>, ApiError> {
     }
 }
 
-async fn by_token(state: &AppState, token: &str, method: &Method) -> Result<Caller, ApiError> {
+/// From where the client asks: see the middleware that looks behind proxies.
+fn origin(parts: &Parts) -> Origin {
+    let client = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    client.map_or(Origin::Unknown, |client| Origin::Client(client.ip()))
+}
+
+async fn by_token(state: &AppState, token: &str, parts: &Parts) -> Result<Caller, ApiError> {
     let authenticated = services::api_token::authenticate(&state.0.ctx, token).await?;
-    let needed = if method.is_safe() {
+    let needed = if parts.method.is_safe() {
         TokenScope::Read
     } else {
         TokenScope::Write
     };
     if authenticated.scopes.contains(&needed) {
-        return Ok(authenticated.caller);
+        return Ok(Caller {
+            origin: origin(parts),
+            ..authenticated.caller
+        });
     }
     let message = format!("This token does not have the scope `{needed}` that this needs.");
     Err(ApiError::forbidden("insufficient_scope", message))

@@ -1,6 +1,7 @@
 //! REST, version 1.
 
 mod agents;
+mod audit;
 mod deliveries;
 mod hirings;
 mod tokens;
@@ -28,6 +29,7 @@ use crate::state::AppState;
         (name = "agents", description = "Who can be hired"),
         (name = "tokens", description = "The workspace's API tokens, and its agents'"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
+        (name = "audit", description = "Who did what to what, when, from where"),
         (name = "linear", description = "The workspace's connection to Linear"),
         (name = "probes", description = "How the process is")
     )
@@ -76,6 +78,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
             tokens::create::create_token
         ))
         .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(audit::list::list_audit))
+        .routes(routes!(audit::verify::verify_audit))
+        .routes(routes!(audit::export::export_audit))
         .routes(routes!(deliveries::list::list_deliveries))
         .routes(routes!(deliveries::get::get_delivery))
         .routes(routes!(deliveries::replay::replay_delivery))

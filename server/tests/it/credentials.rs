@@ -168,7 +168,7 @@ async fn guessing_is_slowed_down() {
     let attempt = |password: &'static str| services::session::SignIn {
         email: "ada@example.com".to_owned(),
         password: password.to_owned().into(),
-        remote: "192.0.2.1".to_owned(),
+        origin: domain::Origin::Client([192, 0, 2, 1].into()),
     };
     for _ in 0..5 {
         let refused = services::session::sign_in(&app.ctx, attempt("wrong"))

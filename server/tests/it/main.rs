@@ -8,6 +8,7 @@
 mod support;
 
 mod agent_writes;
+mod audit;
 mod corpus;
 mod crash;
 mod credentials;

@@ -6,6 +6,7 @@ use crate::support::{PASSWORD, TestApp};
 
 fn owner(code: &str) -> CreateOwner {
     CreateOwner {
+        origin: domain::Origin::Unknown,
         code: code.to_owned(),
         workspace_name: "Acme".to_owned(),
         name: "Ada".to_owned(),

@@ -1,10 +1,12 @@
 //! Adds an agent to the workspace.
 
 use domain::agent::NewAgent;
+use domain::audit::AuditAction;
 use domain::view::AgentView;
 use domain::{AgentId, Caller, EventKind};
 use store::agent::Agent;
 
+use crate::audit::Entry;
 use crate::{Ctx, IdempotencyKey, ServiceError, agent};
 
 /// Adds an agent. It can be hired at once and work once it has a token.
@@ -34,6 +36,8 @@ pub async fn create(
         created_at: unit.now,
     };
     store::agent::insert(&unit.txn, &row).await?;
+    let entry = Entry::of(AuditAction::AgentCreated, "agent", id.0, &row.name);
+    unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Agent, id.0);
     unit.commit().await?;
     Ok(agent::view(row, 0, &[]))

@@ -1,7 +1,7 @@
 //! Who is behind a bearer token.
 
 use domain::token::{TokenKind, TokenScope};
-use domain::{Caller, Principal, Refusal, Timestamp};
+use domain::{Caller, Origin, Principal, Refusal, Timestamp};
 use store::api_token::ApiToken;
 use time::Duration;
 
@@ -51,6 +51,7 @@ pub async fn authenticate(ctx: &Ctx, bearer: &str) -> Result<Authenticated, Serv
     };
     Ok(Authenticated {
         caller: Caller {
+            origin: Origin::Unknown,
             workspace: token.workspace,
             principal,
         },

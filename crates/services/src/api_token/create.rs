@@ -2,13 +2,16 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::audit::AuditAction;
 use domain::token::{TokenKind, TokenScope};
 use domain::view::{NewToken, TokenCreated};
 use domain::{AgentId, ApiTokenId, Caller, EventKind, Refusal, Timestamp, text};
+use serde_json::json;
 use store::api_token::ApiToken;
 use time::Duration;
 
 use super::{digest, view};
+use crate::audit::Entry;
 use crate::{Ctx, IdempotencyKey, ServiceError};
 
 /// Makes a token for the workspace, or for one of its agents.
@@ -59,6 +62,10 @@ pub async fn create(
         last_used_at: None,
     };
     store::api_token::insert(&unit.txn, &row).await?;
+    let entry = Entry::of(AuditAction::TokenCreated, "api_token", id.0, &row.name);
+    let scopes: Vec<&str> = row.scopes.iter().map(|scope| scope.as_str()).collect();
+    let made = json!({ "agent_id": row.agent, "scopes": scopes, "hint": row.hint });
+    unit.audit(caller, entry.after(made)).await?;
     unit.changed(
         caller.workspace,
         EventKind::Agent,

@@ -1,9 +1,11 @@
 //! Ends a token at once.
 
+use domain::audit::AuditAction;
 use domain::view::ApiTokenView;
 use domain::{ApiTokenId, Caller, EventKind};
 
 use super::view;
+use crate::audit::Entry;
 use crate::{Ctx, ServiceError};
 
 /// Ends a token; one that has ended stays as it was.
@@ -21,6 +23,8 @@ pub async fn revoke(
     store::api_token::revoke(&unit.txn, caller.workspace, id, unit.now).await?;
     let token = store::api_token::get(&unit.txn, caller.workspace, id).await?;
     let token = token.ok_or(ServiceError::NotFound("token"))?;
+    let entry = Entry::of(AuditAction::TokenRevoked, "api_token", id.0, &token.name);
+    unit.audit(caller, entry).await?;
     unit.changed(
         caller.workspace,
         EventKind::Agent,

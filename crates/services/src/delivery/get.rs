@@ -28,10 +28,7 @@ pub async fn get(
     let found = store::delivery::get(db, caller.workspace, id).await?;
     let delivery = found.ok_or(ServiceError::NotFound("delivery"))?;
     // Its own, if it could not be processed with the others.
-    let keys = [
-        ProcessDelivery::key(id),
-        ProcessDeliveries::key(delivery.integration),
-    ];
+    let keys = [ProcessDelivery::key(id), ProcessDeliveries::key()];
     let jobs = jobs::status_of(db, &keys).await?;
     let waits = delivery.outcome == DeliveryOutcome::Received;
     let job = keys.iter().find_map(|key| jobs.get(key));

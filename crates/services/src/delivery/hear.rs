@@ -1,14 +1,17 @@
 //! What Linear says of an issue, whoever brought the news: it moves the hiring, or is only learnt.
 
+use domain::audit::AuditAction;
 use domain::issue_link::{Effect, effect};
 use domain::text::label;
 use domain::view::HistoryKind;
 use domain::{DeliveryOutcome, EventKind, HiringId, HiringStatus, StateType, Timestamp};
 use linear::webhook::{IssueData, WebhookEvent};
+use serde_json::json;
 use store::hiring::Hiring;
 use store::issue_link::IssueLink;
 use uuid::Uuid;
 
+use crate::audit::Actor;
 use crate::unit::Unit;
 use crate::{ServiceError, hiring};
 
@@ -185,6 +188,10 @@ async fn follow(
         summary,
     )
     .await?;
+    let entry = hiring::audited(AuditAction::HiringMoved, &after)
+        .before(json!({ "status": current.status }))
+        .after(json!({ "status": to, "issue": link.identifier, "issue_state": seen.state_name }));
+    unit.audit_by(Actor::linear(&seen.actor), current.workspace, entry);
     unit.changed(current.workspace, EventKind::Hiring, current.id.0);
     Ok(Verdict {
         outcome: DeliveryOutcome::Applied,

@@ -8,14 +8,14 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{EventKind, IntegrationId, Timestamp, WorkspaceId};
-use sea_orm::DbErr;
+use domain::{EventKind, IntegrationId, Timestamp};
 use store::delivery::Delivery;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::ProcessDeliveries;
 use super::door::Doors;
+use super::heard::{self, Heard};
 use crate::Ctx;
 use crate::ServiceError;
 
@@ -65,6 +65,7 @@ impl Ingest {
             ctx: ctx.clone(),
             receiver,
             refusals: refusals.clone(),
+            heard: Heard::default(),
         };
         tokio::spawn(writer.run());
         Self {
@@ -117,17 +118,20 @@ struct Writer {
     ctx: Ctx,
     receiver: mpsc::Receiver<Arrival>,
     refusals: Refusals,
+    heard: Heard,
 }
 
 impl Writer {
     async fn run(mut self) {
-        let mut flushed = Instant::now();
+        let (mut heard, mut refused) = (Instant::now(), Instant::now());
         let mut batch = Vec::with_capacity(BATCH);
         loop {
-            let idle = tokio::time::timeout_at(
-                flushed + REFUSALS_EVERY,
-                self.receiver.recv_many(&mut batch, BATCH),
-            );
+            let until = if self.heard.is_pending() {
+                heard + heard::EVERY
+            } else {
+                refused + REFUSALS_EVERY
+            };
+            let idle = tokio::time::timeout_at(until, self.receiver.recv_many(&mut batch, BATCH));
             match idle.await {
                 Ok(0) => break,
                 Ok(_) => {
@@ -136,21 +140,26 @@ impl Writer {
                 }
                 Err(_) => {}
             }
-            if flushed.elapsed() >= REFUSALS_EVERY {
-                flushed = Instant::now();
+            if heard.elapsed() >= heard::EVERY {
+                heard = Instant::now();
+                self.heard.flush(self.ctx.db.writer()).await;
+            }
+            if refused.elapsed() >= REFUSALS_EVERY {
+                refused = Instant::now();
                 self.refusals.note(&self.ctx).await;
             }
         }
+        self.heard.flush(self.ctx.db.writer()).await;
         self.refusals.note(&self.ctx).await;
     }
 
     /// All together; if that fails, one by one, so that none is refused for the sake of another.
-    async fn write(&self, batch: Vec<Arrival>) {
+    async fn write(&mut self, batch: Vec<Arrival>) {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch
             .into_iter()
             .map(|arrival| (arrival.delivery, (arrival.answer, arrival.room)))
             .unzip();
-        let answered = match commit(&self.ctx, &deliveries).await {
+        let answered = match commit(&self.ctx, &mut self.heard, &deliveries).await {
             Ok(new) => new.into_iter().map(Ok).collect(),
             Err(error) => {
                 tracing::error!(error = %error, deliveries = deliveries.len(), "Deliveries could not be written");
@@ -163,13 +172,14 @@ impl Writer {
         }
     }
 
-    async fn write_singly(&self, deliveries: &[Delivery]) -> Vec<Result<bool, NotWritten>> {
+    async fn write_singly(&mut self, deliveries: &[Delivery]) -> Vec<Result<bool, NotWritten>> {
         if deliveries.len() == 1 {
             return vec![Err(NotWritten)];
         }
         let mut answers = Vec::with_capacity(deliveries.len());
         for delivery in deliveries {
-            let written = commit(&self.ctx, std::slice::from_ref(delivery)).await;
+            let one = std::slice::from_ref(delivery);
+            let written = commit(&self.ctx, &mut self.heard, one).await;
             let new = written.ok().and_then(|new| new.first().copied());
             answers.push(new.ok_or(NotWritten));
         }
@@ -177,8 +187,12 @@ impl Writer {
     }
 }
 
-/// Writes deliveries with their jobs in one transaction; which of them are new.
-async fn commit(ctx: &Ctx, deliveries: &[Delivery]) -> Result<Vec<bool>, ServiceError> {
+/// Writes deliveries in one transaction, and starts the job that processes them; which of them are new.
+async fn commit(
+    ctx: &Ctx,
+    heard: &mut Heard,
+    deliveries: &[Delivery],
+) -> Result<Vec<bool>, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let new = store::delivery::insert_many_new(&unit.txn, deliveries).await?;
     let is_new: Vec<bool> = deliveries
@@ -189,45 +203,21 @@ async fn commit(ctx: &Ctx, deliveries: &[Delivery]) -> Result<Vec<bool>, Service
         .iter()
         .zip(&is_new)
         .filter(|(_, is_new)| **is_new);
-    // In one order for all processes, so that none waits for a row of another that waits for it.
     let mut last: BTreeMap<IntegrationId, &Delivery> = BTreeMap::new();
     for (delivery, _) in fresh {
         last.insert(delivery.integration, delivery);
     }
-    for delivery in last.values() {
-        unit.enqueue(&ProcessDeliveries {
-            workspace: delivery.workspace,
-            integration: delivery.integration,
-        })
-        .await?;
+    if !last.is_empty() {
+        unit.enqueue(&ProcessDeliveries {}).await?;
     }
-    note(&mut unit, last.into_values()).await?;
+    for delivery in last.into_values() {
+        heard.note(&unit.txn, delivery).await?;
+        // The last stands for all: whoever hears of one reads them all.
+        unit.changed(delivery.workspace, EventKind::Delivery, delivery.id.0);
+    }
     unit.commit().await?;
     metrics::histogram!("countersign_ingest_batch_size").record(count(deliveries.len()));
     Ok(is_new)
-}
-
-/// What an integration and its open pages are told of a batch: the last delivery stands for all, since
-/// whoever hears of one reads them all.
-async fn note(
-    unit: &mut crate::unit::Unit<'_>,
-    last: impl Iterator<Item = &Delivery>,
-) -> Result<(), DbErr> {
-    let last: Vec<(WorkspaceId, &Delivery)> = last.map(|one| (one.workspace, one)).collect();
-    for (workspace, delivery) in last {
-        let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        let label = format!("{} {}", part(&delivery.event_type), part(&delivery.action));
-        let label = domain::text::label(&label, 100);
-        store::integration::touch_delivery(
-            &unit.txn,
-            delivery.integration,
-            delivery.received_at,
-            &label,
-        )
-        .await?;
-        unit.changed(workspace, EventKind::Delivery, delivery.id.0);
-    }
-    Ok(())
 }
 
 /// Requests that were refused since the last time that they were noted.

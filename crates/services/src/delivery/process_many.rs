@@ -1,7 +1,8 @@
 //! Works off what came in, a batch at a time. Most of what Linear sends is about issues that no hiring is
 //! linked to: that is found out for all of a batch with one query, and written down with one statement.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
 
 use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationId, WorkspaceId};
 use jobs::{Job, JobError};
@@ -18,74 +19,129 @@ use crate::{Ctx, ServiceError, sync};
 const BATCH: u64 = 200;
 /// Most bytes of bodies in one batch, unless the first alone has more.
 const BYTES: u64 = 4 * 1024 * 1024;
+/// From this many on, more is likely to come at once.
+const MANY: usize = 8;
+/// How long to let it collect then.
+const COLLECT: Duration = Duration::from_millis(20);
 
-/// Applies what an integration's deliveries say, oldest first, until none is left.
+/// Applies what deliveries say, of all workspaces, oldest first, until none is left. There is one such job:
+/// a burst costs a handful of statements instead of one job each.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ProcessDeliveries {
-    /// The tenant.
-    pub workspace: WorkspaceId,
-    /// The integration.
-    pub integration: IntegrationId,
-}
+pub struct ProcessDeliveries {}
 
 impl ProcessDeliveries {
-    /// The one job of an integration.
-    pub(crate) fn key(integration: IntegrationId) -> String {
-        format!("{}:{integration}", Self::NAME)
+    /// The one job.
+    pub(crate) fn key() -> String {
+        Self::NAME.to_owned()
     }
 }
 
 impl Job for ProcessDeliveries {
     const NAME: &'static str = "process_deliveries";
+    // Everything waits for it, and nobody in particular would restart it.
+    const MAX_ATTEMPTS: u32 = u32::MAX;
     type Ctx = Ctx;
 
     fn dedupe_key(&self) -> Option<String> {
-        Some(Self::key(self.integration))
+        Some(Self::key())
     }
 
     fn workspace(&self) -> Option<Uuid> {
-        Some(self.workspace.0)
+        None
     }
 
     async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        while work_off(ctx, self).await.map_err(sync::retry)? {}
-        Ok(())
+        loop {
+            match work_off(ctx).await.map_err(sync::retry)? {
+                0 => return Ok(()),
+                // Much comes in: a moment later there is another batch worth its statements.
+                MANY.. => tokio::time::sleep(COLLECT).await,
+                _ => {}
+            }
+        }
     }
 }
 
-/// One batch; whether there was any.
-async fn work_off(ctx: &Ctx, job: &ProcessDeliveries) -> Result<bool, ServiceError> {
-    let (workspace, integration) = (job.workspace, job.integration);
+/// One batch; how many were in it.
+async fn work_off(ctx: &Ctx) -> Result<usize, ServiceError> {
     let db = ctx.db.reader();
-    let batch = store::delivery::waiting(db, workspace, integration, BATCH, BYTES).await?;
+    let batch = store::delivery::waiting_everywhere(db, BATCH, BYTES).await?;
     if batch.is_empty() {
-        return Ok(false);
+        return Ok(0);
     }
-    let row = store::integration::get(db, workspace, integration).await?;
-    let listens = row.is_some_and(|row| row.state.listens());
-    let issues: Vec<Option<Uuid>> = batch.iter().map(issue_of).collect();
-    let asked: Vec<Uuid> = issues.iter().flatten().copied().collect();
-    let links = store::issue_link::by_linear_issues(db, workspace, integration, &asked).await?;
-    let linked: HashSet<Uuid> = links.iter().map(|link| link.linear_issue_id).collect();
-
-    let (mut off, mut other, mut unlinked) = (Vec::new(), Vec::new(), Vec::new());
-    let mut single = Vec::new();
-    for (delivery, issue) in batch.iter().zip(issues) {
-        match (is_read_closely(delivery), issue) {
-            (true, _) => single.push(delivery),
-            _ if !is_update(delivery) => other.push(delivery.id),
-            _ if !listens => off.push(delivery.id),
-            (_, Some(issue)) if !linked.contains(&issue) => unlinked.push(delivery.id),
-            _ => single.push(delivery),
+    let known = Known::of(ctx, &batch).await?;
+    let mut sorted = Sorted::default();
+    for delivery in &batch {
+        match known.reason_for_no_effect(delivery) {
+            Some(ONLY_UPDATES) => sorted.other.push(delivery),
+            Some(NOT_LISTENING) => sorted.off.push(delivery),
+            Some(_) => sorted.unlinked.push(delivery),
+            None => sorted.single.push(delivery),
         }
     }
-    without_effect(ctx, job, &other, ONLY_UPDATES).await?;
-    without_effect(ctx, job, &off, NOT_LISTENING).await?;
-    without_effect(ctx, job, &unlinked, NOT_LINKED).await?;
-    for delivery in single {
+    without_effect(ctx, &sorted.other, ONLY_UPDATES).await?;
+    without_effect(ctx, &sorted.off, NOT_LISTENING).await?;
+    without_effect(ctx, &sorted.unlinked, NOT_LINKED).await?;
+    for delivery in sorted.single {
         one(ctx, delivery).await?;
     }
-    Ok(true)
+    Ok(batch.len())
+}
+
+/// A batch by what is to be done about it.
+#[derive(Default)]
+struct Sorted<'a> {
+    other: Vec<&'a Delivery>,
+    off: Vec<&'a Delivery>,
+    unlinked: Vec<&'a Delivery>,
+    single: Vec<&'a Delivery>,
+}
+
+/// What decides about a whole batch.
+struct Known {
+    listening: HashSet<IntegrationId>,
+    linked: HashSet<(IntegrationId, Uuid)>,
+    issues: HashMap<DeliveryId, Uuid>,
+}
+
+impl Known {
+    async fn of(ctx: &Ctx, batch: &[Delivery]) -> Result<Self, ServiceError> {
+        let db = ctx.db.reader();
+        let integrations: HashSet<IntegrationId> =
+            batch.iter().map(|delivery| delivery.integration).collect();
+        let integrations: Vec<IntegrationId> = integrations.into_iter().collect();
+        let issues: HashMap<DeliveryId, Uuid> = batch
+            .iter()
+            .filter_map(|delivery| Some((delivery.id, issue_of(delivery)?)))
+            .collect();
+        let asked: Vec<Uuid> = issues.values().copied().collect();
+        let states = store::integration::states_everywhere(db, &integrations).await?;
+        let links = store::issue_link::linked_everywhere(db, &integrations, &asked).await?;
+        Ok(Self {
+            listening: states
+                .into_iter()
+                .filter_map(|(id, state)| state.listens().then_some(id))
+                .collect(),
+            linked: links.into_iter().collect(),
+            issues,
+        })
+    }
+
+    /// Why nothing has to be done about it, if that is certain already.
+    fn reason_for_no_effect(&self, delivery: &Delivery) -> Option<&'static str> {
+        if is_read_closely(delivery) {
+            return None;
+        }
+        if !is_update(delivery) {
+            return Some(ONLY_UPDATES);
+        }
+        if !self.listening.contains(&delivery.integration) {
+            return Some(NOT_LISTENING);
+        }
+        let issue = *self.issues.get(&delivery.id)?;
+        let linked = self.linked.contains(&(delivery.integration, issue));
+        (!linked).then_some(NOT_LINKED)
+    }
 }
 
 /// Whether more than its first words have to be read: labels belong to self-tests, and what has no type
@@ -107,13 +163,12 @@ fn issue_of(delivery: &Delivery) -> Option<Uuid> {
 
 async fn without_effect(
     ctx: &Ctx,
-    job: &ProcessDeliveries,
-    ids: &[DeliveryId],
+    deliveries: &[&Delivery],
     reason: &'static str,
 ) -> Result<(), ServiceError> {
-    let Some(last) = ids.last() else {
+    if deliveries.is_empty() {
         return Ok(());
-    };
+    }
     let mut unit = ctx.begin(ctx.now()).await?;
     let finished = Finished {
         outcome: DeliveryOutcome::NoEffect,
@@ -122,9 +177,16 @@ async fn without_effect(
         picked_up_at: unit.now,
         at: unit.now,
     };
-    store::delivery::finish_many(&unit.txn, job.workspace, ids, finished).await?;
-    // Whoever hears of one reads them all.
-    unit.changed(job.workspace, EventKind::Delivery, last.0);
+    let ids: Vec<DeliveryId> = deliveries.iter().map(|delivery| delivery.id).collect();
+    store::delivery::finish_many(&unit.txn, &ids, finished).await?;
+    // Whoever hears of one of a workspace's reads them all.
+    let last: BTreeMap<WorkspaceId, DeliveryId> = deliveries
+        .iter()
+        .map(|delivery| (delivery.workspace, delivery.id))
+        .collect();
+    for (workspace, id) in last {
+        unit.changed(workspace, EventKind::Delivery, id.0);
+    }
     unit.commit().await?;
     let outcome = DeliveryOutcome::NoEffect.as_str();
     metrics::counter!("countersign_deliveries_processed_total", "outcome" => outcome)

@@ -1,12 +1,12 @@
 //! Has deliveries processed again: under the same id and by the same rules, so that old news stays
 //! without effect.
 
-use std::collections::HashSet;
-
+use domain::audit::AuditAction;
 use domain::view::{ReplayResult, Replayed};
-use domain::{Caller, DeliveryId, EventKind, IntegrationId, Refusal};
+use domain::{Caller, DeliveryId, EventKind, Refusal};
 
 use super::ProcessDeliveries;
+use crate::audit::Entry;
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
@@ -45,38 +45,37 @@ pub async fn replay_many(
     }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut replayed = Vec::with_capacity(ids.len());
-    let mut integrations = HashSet::new();
     for id in ids {
-        let (result, integration) = open(&mut unit, caller, *id).await?;
-        integrations.extend(integration);
+        let result = open(&mut unit, caller, *id).await?;
         replayed.push(Replayed { id: *id, result });
     }
-    for integration in integrations {
-        let workspace = caller.workspace;
-        unit.enqueue(&ProcessDeliveries {
-            workspace,
-            integration,
-        })
-        .await?;
+    if replayed
+        .iter()
+        .any(|one| one.result == ReplayResult::Replayed)
+    {
+        unit.enqueue(&ProcessDeliveries {}).await?;
     }
     unit.commit().await?;
     tracing::info!(deliveries = ids.len(), "Replayed deliveries");
     Ok(replayed)
 }
 
-/// Opens one again; whose job it is, if there is something to do.
 async fn open(
     unit: &mut Unit<'_>,
     caller: &Caller,
     id: DeliveryId,
-) -> Result<(ReplayResult, Option<IntegrationId>), ServiceError> {
+) -> Result<ReplayResult, ServiceError> {
     let workspace = caller.workspace;
-    let Some(integration) = store::delivery::integration_of(&unit.txn, workspace, id).await? else {
-        return Ok((ReplayResult::NotFound, None));
-    };
     if !store::delivery::reopen(&unit.txn, workspace, id, unit.now).await? {
-        return Ok((ReplayResult::Waiting, None));
+        let waits = store::delivery::exists(&unit.txn, workspace, id).await?;
+        return Ok(if waits {
+            ReplayResult::Waiting
+        } else {
+            ReplayResult::NotFound
+        });
     }
+    let entry = Entry::of(AuditAction::DeliveryReplayed, "delivery", id.0, "");
+    unit.audit(caller, entry).await?;
     unit.changed(workspace, EventKind::Delivery, id.0);
-    Ok((ReplayResult::Replayed, Some(integration)))
+    Ok(ReplayResult::Replayed)
 }

@@ -1,9 +1,11 @@
 //! Hires an agent.
 
+use domain::audit::AuditAction;
 use domain::hiring::{HiringDraft, NewHiring};
 use domain::issue_link::{Plan, plan};
 use domain::view::{HiringView, HistoryKind};
 use domain::{Caller, EventKind, HiringId, IssueLinkId, Refusal};
+use serde_json::json;
 use store::hiring::Hiring;
 use store::integration::Integration;
 use store::issue_link::IssueLink;
@@ -68,6 +70,14 @@ pub async fn create(
         summary,
     )
     .await?;
+    let made = json!({
+        "agent": agent.name,
+        "price": row.price,
+        "status": row.status,
+        "sync_to_linear": row.sync_to_linear,
+    });
+    let entry = hiring::audited(AuditAction::HiringCreated, &row);
+    unit.audit(caller, entry.after(made)).await?;
     unit.changed(caller.workspace, EventKind::Hiring, id.0);
     unit.commit().await?;
     tracing::info!(hiring.id = %id, "Hired an agent: `{id}`");

@@ -1,8 +1,10 @@
 //! Moves a hiring to another status.
 
+use domain::audit::AuditAction;
 use domain::issue_link::{Plan, plan};
 use domain::view::{HiringView, HistoryKind};
 use domain::{Caller, EventKind, HiringId, HiringStatus, Refusal};
+use serde_json::json;
 use store::hiring::Hiring;
 
 use super::{actor_name, record, view};
@@ -64,6 +66,10 @@ pub async fn set_status(
         summary,
     )
     .await?;
+    let entry = hiring::audited(AuditAction::HiringMoved, &after)
+        .before(json!({ "status": before.status }))
+        .after(json!({ "status": to }));
+    unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Hiring, id.0);
     unit.commit().await?;
     tracing::info!(hiring.status = %to, "Moved hiring `{id}`");

@@ -1,14 +1,16 @@
 //! Connects the workspace to Linear with a personal API key.
 
+use domain::audit::AuditAction;
 use domain::view::{IntegrationStatus, TeamView};
 use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WebhookState};
 use linear::webhook::WebhookSecret;
 use linear::{ApiKey, Identity};
 use secrecy::SecretString;
+use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
-use super::{changed_meanwhile, require_team, status, switch, test_api_key};
+use super::{audited, changed_meanwhile, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
@@ -45,6 +47,7 @@ pub async fn connect_api_key(
 
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
+    let known = before.is_some();
     let integration = match before {
         Some(before) => {
             reconnect(
@@ -71,6 +74,17 @@ pub async fn connect_api_key(
             .await?
         }
     };
+    let action = if known {
+        AuditAction::KeyReplaced
+    } else {
+        AuditAction::Connected
+    };
+    let entry = audited(action, &integration).after(json!({
+        "api_key": "[replaced]",
+        "key_of": integration.linear_user_name,
+        "team_name": team.name,
+    }));
+    unit.audit(caller, entry).await?;
     switch::go_on(&mut unit, &integration).await?;
     unit.changed(caller.workspace, EventKind::Integration, integration.id.0);
     unit.commit().await?;

@@ -1,15 +1,18 @@
 //! Takes the connection away: the webhook in Linear first, then all that is kept of it here.
 
+use domain::audit::AuditAction;
 use domain::view::{HistoryKind, IntegrationStatus};
 use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::LinearError;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::disconnection::Disconnection;
 use store::integration::Integration;
 use uuid::Uuid;
 
-use super::{RegisterWebhook, changed_meanwhile, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, status};
+use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 use crate::unit::Unit;
@@ -146,6 +149,8 @@ async fn begin(
         outcome: None,
     };
     store::disconnection::insert(&unit.txn, &row).await?;
+    unit.audit(caller, audited(AuditAction::DisconnectRequested, before))
+        .await?;
     // What agents wrote and still waits is refused: nothing goes out any more.
     linear_write::wake_all(unit, before.workspace).await
 }
@@ -193,6 +198,9 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
     let Removal { removed, outcome } = removal;
     let (workspace, at) = (gone.workspace, unit.now);
     store::disconnection::finish(&unit.txn, workspace, gone.id, removed, outcome, at).await?;
+    let entry = audited(AuditAction::Disconnected, gone)
+        .after(json!({ "api_key": "[erased]", "webhook_removed": removed }));
+    unit.audit_by(Actor::house(), gone.workspace, entry);
     unit.changed(gone.workspace, EventKind::Integration, gone.id.0);
     unit.commit().await?;
     ctx.linear.forget(linear::ConnectionId(gone.id.0));

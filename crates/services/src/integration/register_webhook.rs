@@ -1,6 +1,7 @@
 //! Registers the webhook in Linear, by a job: the id and the secret are ours and minted before, so
 //! that it is made once, whatever is lost on the way.
 
+use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, IntegrationId, IntegrationState, WebhookState, WorkspaceId};
 use jobs::{Job, JobError};
@@ -11,7 +12,7 @@ use store::integration::Integration;
 use url::Url;
 use uuid::Uuid;
 
-use super::{changed_meanwhile, mark_reconnect_required, require, rotate_secret, status};
+use super::{audited, changed_meanwhile, mark_reconnect_required, require, rotate_secret, status};
 use crate::ctx::webhook_secret_place;
 use crate::{Ctx, ServiceError, sync};
 
@@ -198,6 +199,8 @@ pub async fn register_webhook_again(
             integration: before.id,
         })
         .await?;
+        unit.audit(caller, audited(AuditAction::WebhookRegistered, &before))
+            .await?;
         unit.changed(caller.workspace, EventKind::Integration, before.id.0);
     }
     unit.commit().await?;

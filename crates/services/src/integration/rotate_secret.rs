@@ -1,12 +1,14 @@
 //! Replaces the secret that Linear signs with.
 
+use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, IntegrationState, WebhookState};
 use linear::webhook::WebhookSecret;
 use secrecy::SecretString;
+use serde_json::json;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, changed_meanwhile, existing, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
 use crate::ctx::{previous_secret_place, webhook_secret_place};
 use crate::{Ctx, ServiceError};
 
@@ -50,6 +52,12 @@ pub async fn rotate_webhook_secret(
         workspace: before.workspace,
         integration: before.id,
     })
+    .await?;
+    let entry = audited(AuditAction::SecretRotated, &before);
+    unit.audit(
+        caller,
+        entry.after(json!({ "webhook_secret": "[replaced]" })),
+    )
     .await?;
     unit.changed(before.workspace, EventKind::Integration, row);
     unit.commit().await?;

@@ -1,10 +1,12 @@
 //! Picks the default team.
 
+use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, text};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::{changed_meanwhile, require, require_team, status, teams};
+use super::{audited, changed_meanwhile, require, require_team, status, teams};
 use crate::{Ctx, ServiceError};
 
 /// The team, and the project if there is to be one.
@@ -45,6 +47,10 @@ pub async fn select_team(
     if !store::integration::replace(&unit.txn, &before, &after).await? {
         return Err(changed_meanwhile());
     }
+    let entry = audited(AuditAction::TeamSelected, &before)
+        .before(json!({ "team_id": before.selected_team_id }))
+        .after(json!({ "team_id": team.id, "team_name": team.name }));
+    unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;
     status(ctx, caller).await

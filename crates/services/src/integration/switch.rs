@@ -1,10 +1,12 @@
 //! Switches the connection off and on.
 
+use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, IntegrationChange};
+use serde_json::json;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, changed_meanwhile, existing, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
 use crate::reconcile::Reconcile;
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
@@ -18,7 +20,7 @@ pub async fn disable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Se
     caller.require_admin()?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = existing(&unit.txn, caller.workspace).await?;
-    if switch(&mut unit, &before, IntegrationChange::Disable).await? {
+    if switch(&mut unit, caller, &before, IntegrationChange::Disable).await? {
         tracing::info!(integration.id = %before.id, "Switched the connection to Linear off");
     }
     unit.commit().await?;
@@ -34,7 +36,7 @@ pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Ser
     caller.require_admin()?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = existing(&unit.txn, caller.workspace).await?;
-    if switch(&mut unit, &before, IntegrationChange::Enable).await? {
+    if switch(&mut unit, caller, &before, IntegrationChange::Enable).await? {
         go_on(&mut unit, &before).await?;
         tracing::info!(integration.id = %before.id, "Switched the connection to Linear on");
     }
@@ -64,6 +66,7 @@ pub(super) async fn go_on(
 /// Whether that changed anything.
 async fn switch(
     unit: &mut Unit<'_>,
+    caller: &Caller,
     before: &Integration,
     change: IntegrationChange,
 ) -> Result<bool, ServiceError> {
@@ -78,5 +81,12 @@ async fn switch(
         return Err(changed_meanwhile());
     }
     unit.changed(before.workspace, EventKind::Integration, before.id.0);
+    let action = match change {
+        IntegrationChange::Disable => AuditAction::Disabled,
+        _ => AuditAction::Enabled,
+    };
+    let entry = audited(action, before).before(json!({ "state": before.state }));
+    unit.audit(caller, entry.after(json!({ "state": after.state })))
+        .await?;
     Ok(true)
 }

@@ -1,10 +1,13 @@
 //! Has a job tried again at once.
 
+use domain::audit::AuditAction;
 use domain::view::HistoryKind;
 use domain::{Caller, EventKind, HiringId};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::subject;
+use crate::audit::Entry;
 use crate::{Ctx, ServiceError, hiring};
 
 /// Has a job that is late or was given up tried again at once.
@@ -17,6 +20,9 @@ pub async fn restart(ctx: &Ctx, caller: &Caller, id: Uuid) -> Result<(), Service
     let mut unit = ctx.begin(ctx.now()).await?;
     let restarted = jobs::restart(&unit.txn, caller.workspace.0, id, unit.now).await?;
     let job = restarted.ok_or(ServiceError::NotFound("job"))?;
+    let entry = Entry::of(AuditAction::JobRestarted, "job", id, &job.name);
+    unit.audit(caller, entry.after(json!({ "key": job.dedupe_key })))
+        .await?;
     let about = subject(&job.name, job.dedupe_key.as_deref());
     if let Some((EventKind::Hiring, hiring)) = about {
         let actor = hiring::actor_name(&unit.txn, caller).await?;

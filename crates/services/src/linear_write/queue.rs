@@ -1,15 +1,17 @@
 //! Takes a write: checks that it can be done at all, keeps it, and starts its job.
 
+use domain::audit::AuditAction;
 use domain::{
     AgentId, Caller, EventKind, HiringId, HiringStatus, IntegrationState, LinearWriteId,
     LinearWriteKind, LinearWriteStatus, Refusal,
 };
+use serde_json::json;
 use store::hiring::Hiring;
 use store::linear_write::LinearWrite;
 
 use super::run::WriteToLinear;
 use crate::unit::Unit;
-use crate::{Ctx, IdempotencyKey, ServiceError, integration};
+use crate::{Ctx, IdempotencyKey, ServiceError, hiring, integration};
 
 /// What an agent asks for.
 pub(crate) struct New {
@@ -69,6 +71,9 @@ pub(crate) async fn queue(
         version: 1,
     };
     store::linear_write::insert(&unit.txn, &write).await?;
+    let entry = hiring::audited(AuditAction::LinearWritten, &hiring);
+    let asked = json!({ "kind": write.kind, "content": write.content });
+    unit.audit(caller, entry.after(asked)).await?;
     unit.changed(workspace, EventKind::Hiring, hiring.id.0);
     unit.commit().await?;
     tracing::info!(linear_write.id = %id, "The hired agent writes to Linear: `{id}`");

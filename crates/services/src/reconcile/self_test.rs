@@ -1,6 +1,7 @@
 //! Makes Linear send a delivery, to see whether it arrives: a label is made and removed at once, which
 //! touches no issue.
 
+use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{
     Caller, EventKind, IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId,
@@ -15,7 +16,7 @@ use time::Duration;
 use uuid::Uuid;
 
 use super::check::require_active;
-use crate::integration::{RESOURCE_TYPES, changed_meanwhile, mark_reconnect_required};
+use crate::integration::{RESOURCE_TYPES, audited, changed_meanwhile, mark_reconnect_required};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, integration, sync};
 
@@ -103,6 +104,8 @@ pub async fn self_test(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, 
         integration: before.id,
     })
     .await?;
+    unit.audit(caller, audited(AuditAction::WebhookTested, &before))
+        .await?;
     unit.changed(before.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;
     integration::status(ctx, caller).await

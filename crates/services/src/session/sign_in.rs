@@ -1,11 +1,13 @@
 //! Signing in by address and password, with waits that grow after failures.
 
+use domain::audit::AuditAction;
 use domain::throttle::Attempts;
 use domain::view::SessionView;
-use domain::{Refusal, Timestamp};
+use domain::{Origin, Refusal, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use store::user::User;
 
+use crate::audit::{Actor, Entry};
 use crate::{Ctx, ServiceError, password, session};
 
 /// Most bytes of a password that are looked at.
@@ -18,8 +20,8 @@ pub struct SignIn {
     pub email: String,
     /// As typed.
     pub password: SecretString,
-    /// The address of the other side of the connection.
-    pub remote: String,
+    /// From where the form came.
+    pub origin: Origin,
 }
 
 /// Lets a person in. Which of address and password was wrong is not told.
@@ -33,7 +35,7 @@ pub async fn sign_in(ctx: &Ctx, cmd: SignIn) -> Result<SessionView, ServiceError
     // By address and by network: neither one address nor many from one place can be guessed at leisure.
     let keys = [
         format!("email:{}", domain::text::shorten(&email, 254)),
-        format!("remote:{}", cmd.remote),
+        format!("remote:{}", cmd.origin),
     ];
     for key in &keys {
         require_patience(ctx, key, now).await?;
@@ -53,8 +55,13 @@ pub async fn sign_in(ctx: &Ctx, cmd: SignIn) -> Result<SessionView, ServiceError
         Some(membership) => session::current(ctx, user.id, membership.workspace).await?,
         None => None,
     };
-    let unit = ctx.begin(now).await?;
+    let mut unit = ctx.begin(now).await?;
     store::attempts::clear(&unit.txn, &keys[0]).await?;
+    if let Some(view) = &view {
+        let entry = Entry::of(AuditAction::SignedIn, "user", user.id.0, &user.name);
+        let by = Actor::user(user.id.0, &user.name, cmd.origin.to_string());
+        unit.audit_by(by, view.workspace_id, entry);
+    }
     unit.commit().await?;
     view.ok_or_else(|| {
         let message = "You are in no workspace any more. Ask an admin to add you.";

@@ -1,13 +1,15 @@
 //! Makes the first person, their workspace, and ends the first run.
 
+use domain::audit::AuditAction;
 use domain::view::SessionView;
-use domain::{Refusal, Role, UserId, WorkspaceId, person, text};
+use domain::{Origin, Refusal, Role, UserId, WorkspaceId, person, text};
 use secrecy::{ExposeSecret, SecretString};
 use store::membership::Membership;
 use store::user::User;
 use store::workspace::Workspace;
 
 use super::issue_code::digest;
+use crate::audit::{Actor, Entry};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, password};
 
@@ -24,6 +26,8 @@ pub struct CreateOwner {
     pub email: String,
     /// At least twelve characters.
     pub password: SecretString,
+    /// From where the form came.
+    pub origin: Origin,
 }
 
 /// Makes the owner and the workspace. Works once.
@@ -41,7 +45,7 @@ pub async fn create_owner(ctx: &Ctx, cmd: CreateOwner) -> Result<SessionView, Se
         return Err(Refusal::field("code", message).into());
     }
     let hash = password::hash(ctx, &cmd.password).await?;
-    let unit = ctx.begin(ctx.now()).await?;
+    let mut unit = ctx.begin(ctx.now()).await?;
     if store::user::any(&unit.txn).await? {
         return Err(ServiceError::conflict(
             "setup_done",
@@ -50,6 +54,14 @@ pub async fn create_owner(ctx: &Ctx, cmd: CreateOwner) -> Result<SessionView, Se
     }
     let (workspace, user) = insert(&unit, workspace_name, name, email, hash).await?;
     store::setup_code::clear(&unit.txn).await?;
+    let entry = Entry::of(
+        AuditAction::WorkspaceCreated,
+        "workspace",
+        workspace.id.0,
+        &workspace.name,
+    );
+    let by = Actor::user(user.id.0, &user.name, cmd.origin.to_string());
+    unit.audit_by(by, workspace.id, entry);
     unit.commit().await?;
     tracing::info!(workspace.id = %workspace.id, user.id = %user.id, "Set up by its owner");
     Ok(SessionView {

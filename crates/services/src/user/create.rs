@@ -1,11 +1,14 @@
 //! Makes a person in a workspace, for operators without a browser.
 
+use domain::audit::AuditAction;
 use domain::{Refusal, Role, UserId, WorkspaceId, person, text};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use store::membership::Membership;
 use store::user::User;
 use store::workspace::Workspace;
 
+use crate::audit::{Actor, Entry};
 use crate::{Ctx, ServiceError, password};
 
 /// Who is to be made.
@@ -33,7 +36,7 @@ pub async fn create(ctx: &Ctx, cmd: CreateUser) -> Result<(UserId, WorkspaceId),
     let email = person::email(&cmd.email)?;
     person::check_password(cmd.password.expose_secret(), &email)?;
     let password_hash = password::hash(ctx, &cmd.password).await?;
-    let unit = ctx.begin(ctx.now()).await?;
+    let mut unit = ctx.begin(ctx.now()).await?;
     if store::user::by_email(&unit.txn, &email).await?.is_some() {
         return Err(Refusal::field(
             "email",
@@ -73,6 +76,9 @@ pub async fn create(ctx: &Ctx, cmd: CreateUser) -> Result<(UserId, WorkspaceId),
     };
     store::membership::insert(&unit.txn, &membership).await?;
     store::setup_code::clear(&unit.txn).await?;
+    let entry = Entry::of(AuditAction::UserCreated, "user", user.id.0, &user.name);
+    let made = json!({ "email": user.email, "role": cmd.role.as_str() });
+    unit.audit_by(Actor::operator(), workspace, entry.after(made));
     unit.commit().await?;
     Ok((user.id, workspace))
 }

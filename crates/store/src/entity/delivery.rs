@@ -44,4 +44,9 @@ impl Entity {
     pub fn by_id(workspace: WorkspaceId, id: DeliveryId) -> Select<Entity> {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }
+
+    /// Those with one outcome, in all workspaces together: for the worker that processes them.
+    pub fn everywhere_with_outcome(outcome: &str) -> Select<Entity> {
+        Entity::find().filter(COLUMN.outcome.eq(outcome))
+    }
 }

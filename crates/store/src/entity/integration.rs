@@ -75,6 +75,11 @@ impl Entity {
             .group_by(Column::WebhookState)
     }
 
+    /// Those with these ids, of whichever workspaces: for what the house does by itself.
+    pub fn everywhere(ids: impl Iterator<Item = Uuid>) -> Select<Entity> {
+        Entity::find().filter(COLUMN.id.is_in(ids))
+    }
+
     /// Those in one state, in all workspaces together: for what the house does by itself.
     pub fn everywhere_in_state(state: &str) -> Select<Entity> {
         Entity::find().filter(COLUMN.state.eq(state))

@@ -40,6 +40,11 @@ impl Entity {
         Entity::find().filter(COLUMN.workspace_id.eq(workspace.0))
     }
 
+    /// Those that go through these integrations, of whichever workspaces: for what the house does by itself.
+    pub fn everywhere(integrations: impl Iterator<Item = Uuid>) -> Select<Entity> {
+        Entity::find().filter(COLUMN.integration_id.is_in(integrations))
+    }
+
     pub fn by_id(workspace: WorkspaceId, id: IssueLinkId) -> Select<Entity> {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }

@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use domain::agent::NewAgent;
 use domain::hiring::NewHiring;
 use domain::view::{AgentView, NewToken, SessionView};
-use domain::{Caller, HiringStatus, Principal};
+use domain::{Caller, HiringStatus, Origin, Principal};
 use sandbox::Sandbox;
 use services::hiring::{self, ListHirings};
 use services::integration::{self, ConnectApiKey};
@@ -31,6 +31,7 @@ pub(super) async fn seed(ctx: &Ctx, sandbox: &Sandbox, empty: bool) -> anyhow::R
             user: admin.user_id,
             role: admin.role,
         },
+        origin: Origin::CommandLine,
     };
     let agent = if empty {
         None
@@ -58,6 +59,7 @@ pub(super) async fn seed(ctx: &Ctx, sandbox: &Sandbox, empty: bool) -> anyhow::R
 async fn admin(ctx: &Ctx) -> anyhow::Result<SessionView> {
     if let Some(code) = setup::issue_code(ctx).await? {
         let owner = CreateOwner {
+            origin: Origin::CommandLine,
             code: code.to_string(),
             workspace_name: "Demo".to_owned(),
             name: "Dana Demo".to_owned(),
@@ -77,7 +79,7 @@ async fn admin(ctx: &Ctx) -> anyhow::Result<SessionView> {
     let cmd = SignIn {
         email: EMAIL.to_owned(),
         password: PASSWORD.into(),
-        remote: "demo".to_owned(),
+        origin: Origin::CommandLine,
     };
     session::sign_in(ctx, cmd).await.context("the demo's admin of this database has another password: choose another folder with --data-dir")
 }

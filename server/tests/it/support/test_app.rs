@@ -7,7 +7,7 @@ use std::time::Duration;
 use countersign::config::{Config, Variables};
 use countersign::{Application, Parts};
 use domain::view::NewToken;
-use domain::{Caller, Principal, Role, UserId, WorkspaceId};
+use domain::{Caller, Origin, Principal, Role, UserId, WorkspaceId};
 use sandbox::{ClockMode, Sandbox, SandboxConfig};
 use serde_json::{Value, json};
 use services::delivery::Ingest;
@@ -99,6 +99,7 @@ impl TestApp {
         Caller {
             workspace: self.workspace,
             principal,
+            origin: Origin::Unknown,
         }
     }
 
@@ -118,6 +119,7 @@ impl TestApp {
                 user,
                 role: Role::Owner,
             },
+            origin: Origin::Unknown,
         };
         self.client(&token(&self.ctx, &caller).await)
     }

@@ -1,0 +1,71 @@
+//! What the audit log tells of: every change that somebody or something made.
+
+use crate::word_enum;
+
+word_enum! {
+    /// What was done.
+    AuditAction {
+        /// The workspace was set up.
+        WorkspaceCreated = "workspace.created",
+        /// A person was added.
+        UserCreated = "user.created",
+        /// A person signed in.
+        SignedIn = "user.signed_in",
+        /// An agent was added.
+        AgentCreated = "agent.created",
+        /// An API token was made.
+        TokenCreated = "api_token.created",
+        /// An API token was ended.
+        TokenRevoked = "api_token.revoked",
+        /// The workspace was connected to Linear.
+        Connected = "integration.connected",
+        /// Another key took the place of the one before.
+        KeyReplaced = "integration.key_replaced",
+        /// Linear refused the key.
+        KeyRefused = "integration.key_refused",
+        /// Issues go to another team.
+        TeamSelected = "integration.team_selected",
+        /// The connection was switched on.
+        Enabled = "integration.enabled",
+        /// The connection was switched off.
+        Disabled = "integration.disabled",
+        /// The connection is to be taken away.
+        DisconnectRequested = "integration.disconnect_requested",
+        /// The connection was erased.
+        Disconnected = "integration.disconnected",
+        /// The webhook's secret was replaced.
+        SecretRotated = "integration.webhook_secret_rotated",
+        /// The webhook is to be registered again.
+        WebhookRegistered = "integration.webhook_registration_requested",
+        /// Linear was made to send a delivery.
+        WebhookTested = "integration.webhook_tested",
+        /// An agent was hired.
+        HiringCreated = "hiring.created",
+        /// A hiring moved to another status.
+        HiringMoved = "hiring.status_changed",
+        /// The hired agent wrote to its issue.
+        LinearWritten = "hiring.linear_write_requested",
+        /// Deliveries were processed again.
+        DeliveryReplayed = "delivery.replayed",
+        /// A job was tried again by hand.
+        JobRestarted = "job.restarted",
+    }
+}
+
+word_enum! {
+    /// What kind of somebody did it.
+    AuditActor {
+        /// A person with a session.
+        User = "user",
+        /// One of the workspace's own tokens.
+        AdminToken = "admin_token",
+        /// An agent.
+        Agent = "agent",
+        /// Whoever runs the program, on the command line.
+        Operator = "operator",
+        /// Somebody in Linear, as Linear says.
+        Linear = "linear",
+        /// Countersign itself, finishing what somebody began.
+        Countersign = "countersign",
+    }
+}
