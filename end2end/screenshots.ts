@@ -87,6 +87,7 @@ test.describe('full', () => {
       ['/hirings/new', 'new-hiring'],
       ['/agents', 'agents'],
       ['/integrations', 'integrations'],
+      ['/audit', 'audit'],
       ['/settings', 'settings'],
     ] as const) {
       await page.goto(path);

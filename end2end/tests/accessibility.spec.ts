@@ -158,6 +158,14 @@ test.describe('a full house', () => {
     }
   });
 
+  test('the audit log', async ({ signedIn: page }) => {
+    await page.goto('/audit');
+    await page.getByText(/^Entry \d+$/).first().click();
+    await inspect(page, 'audit');
+    await page.goto('/audit?text=nobody');
+    await inspect(page, 'audit, nothing found');
+  });
+
   test('the connection', async ({ signedIn: page }) => {
     await page.goto('/integrations');
     await expect(section(page, 'Webhook')).toContainText('Registered');

@@ -14,6 +14,7 @@ mod m20261124_000003_create_linear_writes;
 mod m20261124_000006_create_audit_entries;
 mod m20261124_000007_add_job_trace;
 mod m20261124_000008_add_self_test;
+mod m20261124_000009_index_waiting_deliveries;
 mod schema;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000002_create_disconnections::Migration),
             Box::new(m20261124_000008_add_self_test::Migration),
             Box::new(m20261124_000006_create_audit_entries::Migration),
+            Box::new(m20261124_000009_index_waiting_deliveries::Migration),
         ]
     }
 }

@@ -2,9 +2,12 @@
 
 mod agent;
 mod audit;
+mod backup;
 mod demo;
+mod keys;
 mod migrate;
 mod operator;
+mod restore;
 mod sandbox;
 mod serve;
 mod token;
@@ -32,6 +35,13 @@ enum Command {
     Sandbox(sandbox::Args),
     /// Bring the database up to date and stop
     Migrate,
+    /// Copy an SQLite database into a file, while the server goes on
+    Backup(backup::Args),
+    /// Put a backup in the place of an SQLite database
+    Restore(restore::Args),
+    /// Replace the key that seals secrets
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Make people who sign in
     #[command(subcommand)]
     User(user::Command),
@@ -64,6 +74,9 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Demo(args) => demo::run(args).await,
         Command::Sandbox(args) => sandbox::run(args).await,
         Command::Migrate => migrate::run().await,
+        Command::Backup(args) => backup::run(args).await,
+        Command::Restore(args) => restore::run(args).await,
+        Command::Keys(command) => keys::run(command).await,
         Command::User(user::Command::Create(args)) => user::create(args).await,
         Command::Agent(agent::Command::Create(args)) => agent::create(args).await,
         Command::Audit(audit::Command::Verify(args)) => audit::verify(args).await,

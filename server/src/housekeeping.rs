@@ -16,6 +16,7 @@ pub(crate) async fn run(ctx: Ctx, sessions: SessionRows, shutdown: CancellationT
     let mut ticks = tokio::time::interval(EVERY);
     let mut round = 0;
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
+        ctx.keys.refresh();
         report(
             reconcile::check_quiet(&ctx).await,
             "ask Linear what changed",

@@ -2,31 +2,49 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use secrecy::ExposeSecret as _;
 use services::Ids;
-use store::{Db, KeyRing};
+use store::{Db, KeyRing, Keys};
 
 use crate::config::StorageConfig;
 
 const FILE: &str = "encryption.key";
 
-/// The key ring of this deployment.
-pub(crate) async fn load(
-    config: &StorageConfig,
-    db: &Db,
-    ids: &dyn Ids,
-) -> anyhow::Result<KeyRing> {
+/// Where the key file of this deployment is.
+pub(crate) fn file(config: &StorageConfig) -> PathBuf {
+    config.data_dir.join(FILE)
+}
+
+/// The keys of this deployment. Those of the file are read again when it changes.
+pub(crate) async fn load(config: &StorageConfig, db: &Db, ids: &dyn Ids) -> anyhow::Result<Keys> {
     if let Some(keys) = &config.encryption_keys {
-        return KeyRing::parse(keys.expose_secret())
-            .context("COUNTERSIGN_ENCRYPTION_KEYS is refused");
+        let ring = KeyRing::parse(keys.expose_secret())
+            .context("COUNTERSIGN_ENCRYPTION_KEYS is refused")?;
+        return Ok(Keys::fixed(ring));
     }
-    let path = config.data_dir.join(FILE);
-    match fs::read_to_string(&path) {
+    let path = file(config);
+    let ring = load_file(&path, db, ids).await?;
+    Ok(Keys::from_source(ring, move || read_again(&path)))
+}
+
+fn read_again(path: &Path) -> Option<KeyRing> {
+    let text = fs::read_to_string(path).ok()?;
+    match KeyRing::parse(text.trim()) {
+        Ok(ring) => Some(ring),
+        Err(error) => {
+            tracing::warn!(error = %error, "The key file changed and cannot be read; the keys stay as they were");
+            None
+        }
+    }
+}
+
+async fn load_file(path: &Path, db: &Db, ids: &dyn Ids) -> anyhow::Result<KeyRing> {
+    match fs::read_to_string(path) {
         Ok(text) => {
-            warn_if_readable_by_others(&path);
+            warn_if_readable_by_others(path);
             let refused = || {
                 format!(
                     "{} does not hold keys of the form id:base64(32 bytes)",
@@ -36,8 +54,8 @@ pub(crate) async fn load(
             KeyRing::parse(text.trim()).with_context(refused)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            require_nothing_sealed(db, &path).await?;
-            make(&path, ids)
+            require_nothing_sealed(db, path).await?;
+            make(path, ids)
         }
         Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
     }
@@ -83,6 +101,56 @@ fn make(path: &Path, ids: &dyn Ids) -> anyhow::Result<KeyRing> {
         }
         Err(error) => Err(error).with_context(|| format!("{} cannot be written", path.display())),
     }
+}
+
+/// Puts a new key in front of those in the file; its id.
+pub(crate) fn add(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> anyhow::Result<String> {
+    let mut bytes = [0; 32];
+    ids.fill(&mut bytes);
+    let taken = ring.ids();
+    let free = (1..).map(|n| format!("k{n}"));
+    let id = free
+        .into_iter()
+        .find(|id| !taken.contains(&id.as_str()))
+        .context("no id is free")?;
+    let longer = ring.with_first(&id, bytes)?;
+    replace(path, longer.to_config_string().expose_secret())?;
+    Ok(id)
+}
+
+/// Takes all but the first key out of the file.
+pub(crate) fn keep_first(path: &Path, ring: &KeyRing) -> std::io::Result<()> {
+    replace(path, ring.first_to_config_string().expose_secret())
+}
+
+/// Copies a key file to a place where none is.
+pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let text = fs::read_to_string(from)?;
+    write_new(to, text.trim())
+}
+
+/// Makes an empty file that its owner alone can read.
+pub(crate) fn private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Puts another text in the place of the file's: whoever reads it finds the one or the other, whole.
+fn replace(path: &Path, text: &str) -> std::io::Result<()> {
+    let draft = path.with_extension(format!("key.{}", std::process::id()));
+    private_file(&draft)?;
+    let mut file = File::options().write(true).open(&draft)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()?;
+    fs::rename(&draft, path)?;
+    // The name is on disk once its folder is.
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Writes a file that appears whole or not at all, never over another, readable by its owner alone.

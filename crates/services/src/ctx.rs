@@ -6,7 +6,7 @@ use domain::{Timestamp, WorkspaceId};
 use linear::{ApiKey, Connection, ConnectionId, Credential, LinearClient};
 use secrecy::{ExposeSecret, SecretString};
 use store::integration::Integration;
-use store::{Db, KeyRing, Place};
+use store::{Db, Keys, Place};
 use url::Url;
 use uuid::Uuid;
 
@@ -35,7 +35,7 @@ pub struct Ctx {
     /// Ids, nonces, tokens.
     pub ids: Arc<dyn Ids>,
     /// Seals and opens stored secrets.
-    pub keys: Arc<KeyRing>,
+    pub keys: Arc<Keys>,
     /// Linear's API.
     pub linear: LinearClient,
     /// Tells open pages what changed.

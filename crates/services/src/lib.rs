@@ -16,6 +16,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod integration;
 pub mod job;
+pub mod keys;
 pub mod note;
 pub mod overview;
 pub mod reconcile;

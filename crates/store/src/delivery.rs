@@ -172,7 +172,7 @@ pub async fn waiting_everywhere<C: ConnectionTrait>(
     bytes: u64,
 ) -> Result<Vec<Delivery>, DbErr> {
     let waiting = || {
-        Entity::everywhere_with_outcome(DeliveryOutcome::Received.as_str())
+        Entity::everywhere_waiting()
             .filter(COLUMN.picked_up_at.is_null())
             .order_by_asc(COLUMN.id)
     };

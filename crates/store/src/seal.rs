@@ -6,6 +6,7 @@
 //! authenticated with it.
 
 mod key_ring;
+mod keys;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 pub use key_ring::{KeyRing, KeyRingError};
+pub use keys::Keys;
 
 const VERSION: u8 = 1;
 const NONCE: usize = 12;
@@ -91,6 +93,11 @@ impl KeyRing {
         let text = opened.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         text.map(SecretString::from).ok_or(OpenError::Corrupt)
     }
+}
+
+/// The id of the key that sealed these bytes, if they are something sealed.
+pub fn key_id(sealed: &[u8]) -> Option<&str> {
+    Parts::read(sealed).map(|parts| parts.key_id)
 }
 
 fn header(key_id: &str) -> Vec<u8> {

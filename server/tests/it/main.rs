@@ -9,6 +9,7 @@ mod support;
 
 mod agent_writes;
 mod audit;
+mod backup;
 mod corpus;
 mod crash;
 mod credentials;
@@ -18,6 +19,8 @@ mod faults;
 mod hirings;
 mod ingest;
 mod integration;
+mod keys;
+mod kill_loop;
 mod lifecycle;
 mod openapi;
 mod operations;

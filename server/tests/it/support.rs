@@ -9,6 +9,6 @@ mod test_app;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::Client;
-pub(crate) use database::TestDatabase;
+pub(crate) use database::{TestDatabase, fresh_id};
 pub(crate) use forge::{Forge, millis};
 pub(crate) use test_app::{Hired, PASSWORD, TestApp, hiring_of};

@@ -45,8 +45,9 @@ impl Entity {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }
 
-    /// Those with one outcome, in all workspaces together: for the worker that processes them.
-    pub fn everywhere_with_outcome(outcome: &str) -> Select<Entity> {
-        Entity::find().filter(COLUMN.outcome.eq(outcome))
+    /// Those that wait to be processed, in all workspaces together: for the worker that does it. The word is
+    /// written out, because an index is of these alone, and SQLite does not look into parameters.
+    pub fn everywhere_waiting() -> Select<Entity> {
+        Entity::find().filter(Expr::cust("outcome = 'received'"))
     }
 }

@@ -84,6 +84,34 @@ impl KeyRing {
         })
     }
 
+    /// The same ring with a new key in front, from random bytes.
+    ///
+    /// # Errors
+    /// The id is taken, empty, too long, or has other characters than letters, digits, `-` and `_`.
+    pub fn with_first(&self, id: &str, bytes: [u8; 32]) -> Result<Self, KeyRingError> {
+        if self.keys().any(|key| key.id == id) {
+            return Err(KeyRingError::Duplicate { id: id.to_owned() });
+        }
+        let mut older = Vec::new();
+        for key in self.keys() {
+            older.push(SealingKey::new(&key.id, *key.bytes.expose_secret(), 1)?);
+        }
+        Ok(Self {
+            active: SealingKey::new(id, bytes, 1)?,
+            older,
+        })
+    }
+
+    /// A ring of the first key alone, as [`Self::parse`] reads it.
+    pub fn first_to_config_string(&self) -> SecretString {
+        self.active.to_config_string().into()
+    }
+
+    /// The ids of all keys, the one that seals first.
+    pub fn ids(&self) -> Vec<&str> {
+        self.keys().map(|key| key.id.as_str()).collect()
+    }
+
     /// What [`Self::parse`] reads, for the key file.
     pub fn to_config_string(&self) -> SecretString {
         let entries: Vec<String> = self.keys().map(SealingKey::to_config_string).collect();

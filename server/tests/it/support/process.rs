@@ -40,18 +40,24 @@ impl Process {
     }
 
     /// Runs a command with one line on its stdin, and answers what it printed.
-    fn run(&self, arguments: &[&str], line: &str) -> String {
+    pub(crate) fn run(&self, arguments: &[&str], line: &str) -> String {
+        match self.try_run(arguments, line) {
+            Ok(said) => said,
+            Err(complaint) => panic!("{complaint}"),
+        }
+    }
+
+    /// The same, or what it complained about on stderr.
+    pub(crate) fn try_run(&self, arguments: &[&str], line: &str) -> Result<String, String> {
         let input = self.folder.join("input");
         std::fs::write(&input, format!("{line}\n")).unwrap();
         let mut command = self.command();
         command.stdin(File::open(input).unwrap());
         let output = command.args(arguments).output().unwrap();
-        assert!(
-            output.status.success(),
-            "{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-        String::from_utf8(output.stdout).unwrap()
+        if !output.status.success() {
+            return Err(String::from_utf8(output.stderr).unwrap());
+        }
+        Ok(String::from_utf8(output.stdout).unwrap())
     }
 
     pub(crate) fn start(&mut self) {

@@ -1,0 +1,79 @@
+//! Replacing the key that seals secrets, with the real program, while a server goes on.
+
+use std::time::{Duration, SystemTime};
+
+use sandbox::{Sandbox, SandboxConfig};
+use serde_json::json;
+
+use crate::support::process::{connect, insist, started, synced, until};
+use crate::support::{Client, TestDatabase};
+
+async fn hire(client: &Client, agent: &str, name: &str) {
+    let body = json!({
+        "agent_id": agent, "capability": name, "task_description": "Build it",
+        "price": "1.00", "sync_to_linear": true,
+    });
+    let hiring = insist(client, "/api/v1/hirings", name, &body).await;
+    let id = hiring["id"].as_str().unwrap().to_owned();
+    until("an issue", async || {
+        synced(client, &id)
+            .await
+            .filter(|hiring| hiring["linear_issue"].is_object())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_secret_is_sealed_anew_while_the_server_goes_on() {
+    let linear = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let database = TestDatabase::new().await;
+    let (mut process, client, workspace) = started(&linear, &database, &[]);
+    connect(&client, &linear, &workspace).await;
+    let body = json!({ "name": "Builder" });
+    let agent = insist(&client, "/api/v1/agents", "agent", &body).await;
+    let agent = agent["id"].as_str().unwrap();
+    hire(&client, agent, "before").await;
+
+    let rotated = process.run(&["keys", "rotate"], "");
+    assert!(rotated.contains("Made the key k2"), "{rotated}");
+    assert!(rotated.contains("Sealed 2 secrets anew"), "{rotated}");
+    // The server meets a key that it does not know, and goes on.
+    hire(&client, agent, "during").await;
+    process.run(&["keys", "check"], "");
+    // Not before every server must have seen the new key.
+    let early = process.try_run(&["keys", "retire"], "");
+    assert!(early.unwrap_err().contains("try again in"));
+    let file = database.folder().join("encryption.key");
+    let long_ago = SystemTime::now() - Duration::from_mins(5);
+    let opened = std::fs::File::options().write(true).open(&file).unwrap();
+    opened.set_modified(long_ago).unwrap();
+    let retired = process.run(&["keys", "retire"], "");
+    assert!(retired.contains("holds k2 alone"), "{retired}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("k2:") && !text.contains("k1:"));
+    process.kill();
+    process.start();
+    hire(&client, agent, "after").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rotation_that_was_interrupted_goes_on_with_its_key() {
+    let linear = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let database = TestDatabase::new().await;
+    let (process, client, workspace) = started(&linear, &database, &[]);
+    connect(&client, &linear, &workspace).await;
+    // Killed after the key was made, before anything was sealed with it.
+    let file = database.folder().join("encryption.key");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let key = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+    std::fs::write(&file, format!("half:{key},{before}")).unwrap();
+    let refused = process.try_run(&["keys", "check"], "").unwrap_err();
+    assert!(refused.contains("2 secrets still need an older key"));
+    let rotated = process.run(&["keys", "rotate"], "");
+    assert!(rotated.contains("Goes on with the key half"), "{rotated}");
+    process.run(&["keys", "check"], "");
+    // Without its key a secret is lost, and that is said.
+    std::fs::write(&file, before).unwrap();
+    let lost = process.try_run(&["keys", "check"], "").unwrap_err();
+    assert!(lost.contains("a key is missing"), "{lost}");
+}
