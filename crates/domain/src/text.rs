@@ -1,6 +1,8 @@
 //! Rules for text that people and agents write. Such text is kept as given, except for white space
 //! at its ends; it is refused, never shortened.
 
+use std::fmt::Write as _;
+
 use crate::Refusal;
 
 /// Whether a character steers the direction of the text around it beyond its own line of writing. Such
@@ -78,6 +80,15 @@ pub fn label(text: &str, max: usize) -> String {
     let plain = |letter: &char| !letter.is_control() && !is_override(*letter);
     let line: String = text.chars().filter(plain).collect();
     shorten(&line, max)
+}
+
+/// Bytes as people and other programs write them: two lower-case digits each.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

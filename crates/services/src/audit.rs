@@ -134,7 +134,7 @@ impl Unit<'_> {
         caller: &Caller,
         entry: Entry,
     ) -> Result<(), ServiceError> {
-        let actor = Actor::calling(self, caller).await?;
+        let actor = Box::pin(Actor::calling(self, caller)).await?;
         self.audit_by(actor, caller.workspace, entry);
         Ok(())
     }

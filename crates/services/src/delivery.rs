@@ -5,6 +5,7 @@ mod get;
 mod hear;
 mod heard;
 mod ingest;
+mod known;
 mod list;
 mod process;
 mod process_many;

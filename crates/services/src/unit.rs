@@ -62,7 +62,8 @@ impl Unit<'_> {
 
     /// Makes it all happen.
     pub(crate) async fn commit(mut self) -> Result<(), ServiceError> {
-        self.append_audit().await?;
+        // On the heap: every use case ends here, and few have anything to append.
+        Box::pin(self.append_audit()).await?;
         self.ctx
             .events
             .announce(&self.txn, &self.events, self.enqueued)

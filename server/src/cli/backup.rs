@@ -92,5 +92,5 @@ fn sha256(file: &Path) -> anyhow::Result<String> {
         }
     }
     let digest = sha.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(domain::text::hex(&digest))
 }

@@ -1,18 +1,17 @@
 //! `countersign keys`: replaces the key that seals secrets, while servers go on.
 #![expect(clippy::print_stdout, reason = "a command answers on stdout")]
 
-use std::time::{Duration, SystemTime};
-
 use anyhow::{Context as _, bail};
 use services::Ctx;
 use services::keys::KeyReport;
+use time::{Duration, OffsetDateTime};
 
 use crate::config::Config;
 use crate::keys;
 use crate::startup::{self, Parts};
 
 /// Servers take up a changed key file within a minute; twice that before an old key goes.
-const TAKEN_UP: Duration = Duration::from_mins(2);
+const TAKEN_UP: Duration = Duration::minutes(2);
 
 #[derive(Debug, Clone, Copy, clap::Subcommand)]
 pub(super) enum Command {
@@ -83,15 +82,13 @@ async fn retire(config: &Config, ctx: &Ctx) -> anyhow::Result<()> {
         return Ok(());
     }
     let file = keys::file(&config.storage);
-    let changed = std::fs::metadata(&file)?.modified()?;
-    let age = SystemTime::now()
-        .duration_since(changed)
-        .unwrap_or_default();
+    let changed = OffsetDateTime::from(std::fs::metadata(&file)?.modified()?);
+    let age = ctx.clock.now() - changed;
     if age < TAKEN_UP {
         bail!(
             "the key file changed {} seconds ago, and a running server may not have seen it: try again in {} seconds",
-            age.as_secs(),
-            (TAKEN_UP.saturating_sub(age)).as_secs() + 1
+            age.whole_seconds(),
+            (TAKEN_UP - age).whole_seconds() + 1
         );
     }
     keys::keep_first(&file, &ctx.keys.ring())

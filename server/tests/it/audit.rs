@@ -73,7 +73,6 @@ async fn everything_that_was_done_is_written_down() {
     // No secret is in it.
     let text = json!(all).to_string();
     assert!(!text.contains(app.linear.admin_key()), "{text}");
-    assert!(!text.contains("cs_admin_") || !text.contains("hash\":\"cs_"));
 }
 
 #[tokio::test]
@@ -212,11 +211,7 @@ async fn an_export_can_be_checked_without_us() {
         ] {
             add(text(name).as_bytes());
         }
-        let hash: String = sha
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash = domain::text::hex(&sha.finalize());
         assert_eq!(entry["hash"], hash, "{entry}");
         before = hash;
     }

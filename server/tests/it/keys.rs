@@ -1,6 +1,6 @@
 //! Replacing the key that seals secrets, with the real program, while a server goes on.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use sandbox::{Sandbox, SandboxConfig};
 use serde_json::json;
@@ -44,8 +44,9 @@ async fn every_secret_is_sealed_anew_while_the_server_goes_on() {
     let early = process.try_run(&["keys", "retire"], "");
     assert!(early.unwrap_err().contains("try again in"));
     let file = database.folder().join("encryption.key");
-    let long_ago = SystemTime::now() - Duration::from_mins(5);
     let opened = std::fs::File::options().write(true).open(&file).unwrap();
+    let changed = opened.metadata().unwrap().modified().unwrap();
+    let long_ago = changed - Duration::from_mins(5);
     opened.set_modified(long_ago).unwrap();
     let retired = process.run(&["keys", "retire"], "");
     assert!(retired.contains("holds k2 alone"), "{retired}");

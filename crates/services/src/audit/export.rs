@@ -1,8 +1,7 @@
 //! The whole log, page by page.
 
-use std::fmt::Write as _;
-
 use domain::Caller;
+use domain::text::hex;
 use domain::view::AuditLine;
 use store::audit::AuditEntry;
 
@@ -41,12 +40,4 @@ fn line(entry: AuditEntry) -> AuditLine {
         prev_hash: hex(&entry.prev_hash),
         hash: hex(&entry.hash),
     }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

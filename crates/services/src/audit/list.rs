@@ -1,12 +1,12 @@
 //! Entries, page by page.
 
 use domain::audit::AuditAction;
+use domain::text::hex;
 use domain::view::{AuditEntryView, Page};
 use domain::{Caller, Refusal};
 use serde_json::Value;
 use store::audit::{AuditEntry, AuditFilter};
 
-use super::export::hex;
 use crate::{Ctx, ServiceError};
 
 const DEFAULT_LIMIT: u64 = 50;

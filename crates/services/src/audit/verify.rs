@@ -1,10 +1,10 @@
 //! Checks a workspace's chain from its first entry to its last.
 
+use domain::text::hex;
 use domain::view::AuditVerdict;
 use domain::{Caller, WorkspaceId};
 
 use super::chain::{ROOT, breach};
-use super::export::hex;
 use crate::{Ctx, ServiceError};
 
 const AT_ONCE: u64 = 500;

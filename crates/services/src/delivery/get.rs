@@ -1,7 +1,6 @@
 //! One delivery, with what it said and what became of it.
 
-use std::fmt::Write as _;
-
+use domain::text::hex;
 use domain::view::{DeliveryDetail, DeliveryHeader, DeliveryView};
 use domain::{Caller, DeliveryId, DeliveryOutcome, redact};
 use jobs::{JobState, JobStatus};
@@ -99,14 +98,6 @@ fn shorten(mut text: String) -> (String, u64) {
     }
     let left_out = whole - text.len();
     (text, left_out as u64)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

@@ -8,16 +8,19 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{EventKind, IntegrationId, Timestamp};
+use domain::{DeliveryOutcome, EventKind, IntegrationId, Timestamp};
 use store::delivery::Delivery;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use super::ProcessDeliveries;
 use super::door::Doors;
 use super::heard::{self, Heard};
+use super::known::Known;
 use crate::Ctx;
 use crate::ServiceError;
+use crate::unit::Unit;
 
 /// Most deliveries in one commit.
 const BATCH: usize = 256;
@@ -52,6 +55,8 @@ pub(super) struct NotWritten;
 
 struct Arrival {
     delivery: Delivery,
+    /// The issue that it says was updated.
+    issue: Option<Uuid>,
     answer: oneshot::Sender<Result<bool, NotWritten>>,
     room: Room,
 }
@@ -102,10 +107,16 @@ impl Ingest {
     }
 
     /// Writes a delivery; whether it is new. Returns after the commit.
-    pub(super) async fn write(&self, delivery: Delivery, room: Room) -> Result<bool, NotWritten> {
+    pub(super) async fn write(
+        &self,
+        delivery: Delivery,
+        issue: Option<Uuid>,
+        room: Room,
+    ) -> Result<bool, NotWritten> {
         let (answer, answered) = oneshot::channel();
         let arrival = Arrival {
             delivery,
+            issue,
             answer,
             room,
         };
@@ -157,7 +168,10 @@ impl Writer {
     async fn write(&mut self, batch: Vec<Arrival>) {
         let (deliveries, answers): (Vec<_>, Vec<_>) = batch
             .into_iter()
-            .map(|arrival| (arrival.delivery, (arrival.answer, arrival.room)))
+            .map(|arrival| {
+                let said = (arrival.delivery, arrival.issue);
+                (said, (arrival.answer, arrival.room))
+            })
             .unzip();
         let answered = match commit(&self.ctx, &mut self.heard, &deliveries).await {
             Ok(new) => new.into_iter().map(Ok).collect(),
@@ -172,7 +186,7 @@ impl Writer {
         }
     }
 
-    async fn write_singly(&mut self, deliveries: &[Delivery]) -> Vec<Result<bool, NotWritten>> {
+    async fn write_singly(&mut self, deliveries: &[Said]) -> Vec<Result<bool, NotWritten>> {
         if deliveries.len() == 1 {
             return vec![Err(NotWritten)];
         }
@@ -187,14 +201,34 @@ impl Writer {
     }
 }
 
+/// What came in, and the issue that it says was updated.
+type Said = (Delivery, Option<Uuid>);
+
+/// The rows to be written: what certainly has no effect is written as done, which saves writing it twice.
+async fn settle(unit: &Unit<'_>, said: &[Said]) -> Result<Vec<Delivery>, ServiceError> {
+    let asked: Vec<(&Delivery, Option<Uuid>)> = said
+        .iter()
+        .map(|(delivery, issue)| (delivery, *issue))
+        .collect();
+    let known = Known::of(&unit.txn, &asked).await?;
+    let settled = asked.into_iter().map(|(delivery, issue)| {
+        let mut row = delivery.clone();
+        if let Some(reason) = known.reason_for_no_effect(delivery, issue) {
+            row.outcome = DeliveryOutcome::NoEffect;
+            row.reason = Some(reason.to_owned());
+            row.picked_up_at = Some(unit.now);
+            row.processed_at = Some(unit.now);
+        }
+        row
+    });
+    Ok(settled.collect())
+}
+
 /// Writes deliveries in one transaction, and starts the job that processes them; which of them are new.
-async fn commit(
-    ctx: &Ctx,
-    heard: &mut Heard,
-    deliveries: &[Delivery],
-) -> Result<Vec<bool>, ServiceError> {
+async fn commit(ctx: &Ctx, heard: &mut Heard, said: &[Said]) -> Result<Vec<bool>, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
-    let new = store::delivery::insert_many_new(&unit.txn, deliveries).await?;
+    let deliveries = settle(&unit, said).await?;
+    let new = store::delivery::insert_many_new(&unit.txn, &deliveries).await?;
     let is_new: Vec<bool> = deliveries
         .iter()
         .map(|one| new.contains(&one.id.0))
@@ -204,10 +238,15 @@ async fn commit(
         .zip(&is_new)
         .filter(|(_, is_new)| **is_new);
     let mut last: BTreeMap<IntegrationId, &Delivery> = BTreeMap::new();
+    let (mut settled, mut open) = (0, false);
     for (delivery, _) in fresh {
         last.insert(delivery.integration, delivery);
+        match delivery.outcome {
+            DeliveryOutcome::Received => open = true,
+            _ => settled += 1,
+        }
     }
-    if !last.is_empty() {
+    if open {
         unit.enqueue(&ProcessDeliveries {}).await?;
     }
     for delivery in last.into_values() {
@@ -217,6 +256,9 @@ async fn commit(
     }
     unit.commit().await?;
     metrics::histogram!("countersign_ingest_batch_size").record(count(deliveries.len()));
+    let outcome = DeliveryOutcome::NoEffect.as_str();
+    metrics::counter!("countersign_deliveries_processed_total", "outcome" => outcome)
+        .increment(settled);
     Ok(is_new)
 }
 

@@ -1,10 +1,10 @@
-//! Works off what came in, a batch at a time. Most of what Linear sends is about issues that no hiring is
-//! linked to: that is found out for all of a batch with one query, and written down with one statement.
+//! Works off what came in and may have an effect, a batch at a time. What turns out to have none after all is
+//! written down with one statement for all of a batch.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::{DeliveryId, DeliveryOutcome, EventKind, IntegrationId, WorkspaceId};
+use domain::{DeliveryId, DeliveryOutcome, EventKind, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::webhook;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use store::delivery::{Delivery, Finished};
 use uuid::Uuid;
 
 use super::ProcessDelivery;
+use super::known::{Known, is_update};
 use super::process::{NOT_LINKED, NOT_LISTENING, ONLY_UPDATES, process_or_conflict};
 use crate::{Ctx, ServiceError, sync};
 
@@ -69,10 +70,14 @@ async fn work_off(ctx: &Ctx) -> Result<usize, ServiceError> {
     if batch.is_empty() {
         return Ok(0);
     }
-    let known = Known::of(ctx, &batch).await?;
+    let asked: Vec<(&Delivery, Option<Uuid>)> = batch
+        .iter()
+        .map(|delivery| (delivery, issue_of(delivery)))
+        .collect();
+    let known = Known::of(db, &asked).await?;
     let mut sorted = Sorted::default();
-    for delivery in &batch {
-        match known.reason_for_no_effect(delivery) {
+    for (delivery, issue) in asked {
+        match known.reason_for_no_effect(delivery, issue) {
             Some(ONLY_UPDATES) => sorted.other.push(delivery),
             Some(NOT_LISTENING) => sorted.off.push(delivery),
             Some(_) => sorted.unlinked.push(delivery),
@@ -95,63 +100,6 @@ struct Sorted<'a> {
     off: Vec<&'a Delivery>,
     unlinked: Vec<&'a Delivery>,
     single: Vec<&'a Delivery>,
-}
-
-/// What decides about a whole batch.
-struct Known {
-    listening: HashSet<IntegrationId>,
-    linked: HashSet<(IntegrationId, Uuid)>,
-    issues: HashMap<DeliveryId, Uuid>,
-}
-
-impl Known {
-    async fn of(ctx: &Ctx, batch: &[Delivery]) -> Result<Self, ServiceError> {
-        let db = ctx.db.reader();
-        let integrations: HashSet<IntegrationId> =
-            batch.iter().map(|delivery| delivery.integration).collect();
-        let integrations: Vec<IntegrationId> = integrations.into_iter().collect();
-        let issues: HashMap<DeliveryId, Uuid> = batch
-            .iter()
-            .filter_map(|delivery| Some((delivery.id, issue_of(delivery)?)))
-            .collect();
-        let asked: Vec<Uuid> = issues.values().copied().collect();
-        let states = store::integration::states_everywhere(db, &integrations).await?;
-        let links = store::issue_link::linked_everywhere(db, &integrations, &asked).await?;
-        Ok(Self {
-            listening: states
-                .into_iter()
-                .filter_map(|(id, state)| state.listens().then_some(id))
-                .collect(),
-            linked: links.into_iter().collect(),
-            issues,
-        })
-    }
-
-    /// Why nothing has to be done about it, if that is certain already.
-    fn reason_for_no_effect(&self, delivery: &Delivery) -> Option<&'static str> {
-        if is_read_closely(delivery) {
-            return None;
-        }
-        if !is_update(delivery) {
-            return Some(ONLY_UPDATES);
-        }
-        if !self.listening.contains(&delivery.integration) {
-            return Some(NOT_LISTENING);
-        }
-        let issue = *self.issues.get(&delivery.id)?;
-        let linked = self.linked.contains(&(delivery.integration, issue));
-        (!linked).then_some(NOT_LINKED)
-    }
-}
-
-/// Whether more than its first words have to be read: labels belong to self-tests, and what has no type
-/// was not understood.
-fn is_read_closely(delivery: &Delivery) -> bool {
-    matches!(delivery.event_type.as_deref(), None | Some("IssueLabel"))
-}
-
-fn is_update(delivery: &Delivery) -> bool {
-    delivery.event_type.as_deref() == Some("Issue") && delivery.action.as_deref() == Some("update")
 }
 
 fn issue_of(delivery: &Delivery) -> Option<Uuid> {

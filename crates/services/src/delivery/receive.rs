@@ -6,9 +6,11 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use store::delivery::Delivery;
 use time::Duration;
+use uuid::Uuid;
 
 use super::door::Door;
 use super::ingest::{Ingest, NotWritten, Room};
+use super::known::is_update;
 use crate::{Ctx, ServiceError};
 
 /// How far in the future a signed timestamp may be: clocks differ.
@@ -149,16 +151,20 @@ pub async fn receive(
     let door = found.ok_or(DeliveryError::UnknownIntegration)?;
     let integration = raw.integration;
     let taken = match read(ctx, &door, raw, now) {
-        Ok((delivery, late)) => (delivery, late),
+        Ok(taken) => taken,
         Err(error) => {
             ingest.refused(integration, error.code(), now);
             return Err(error);
         }
     };
-    let (delivery, late) = taken;
+    let Taken {
+        delivery,
+        issue,
+        late,
+    } = taken;
     let id = delivery.id;
     tracing::Span::current().record("delivery.id", tracing::field::display(id));
-    let is_new = ingest.write(delivery, room).await;
+    let is_new = ingest.write(delivery, issue, room).await;
     if !is_new.map_err(|NotWritten| DeliveryError::NotWritten)? {
         tracing::info!("Received a delivery again");
         return Ok(Receipt::Duplicate);
@@ -167,13 +173,16 @@ pub async fn receive(
     Ok(Receipt::Accepted { delivery: id, late })
 }
 
+/// A request that is believed.
+struct Taken {
+    delivery: Delivery,
+    /// The issue that it says was updated.
+    issue: Option<Uuid>,
+    late: bool,
+}
+
 /// Believes nothing before the signature is checked.
-fn read(
-    ctx: &Ctx,
-    door: &Door,
-    raw: RawDelivery,
-    now: Timestamp,
-) -> Result<(Delivery, bool), DeliveryError> {
+fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Taken, DeliveryError> {
     door.verify(&raw.body, signature(&raw)?, now)?;
     let event = webhook::parse(&raw.body)?;
     let header = |name: &str| {
@@ -210,7 +219,12 @@ fn read(
         replays: 0,
         replayed_at: None,
     };
-    Ok((delivery, late))
+    let issue = event.issue.filter(|_| is_update(&delivery));
+    Ok(Taken {
+        issue: issue.map(|issue| issue.id),
+        delivery,
+        late,
+    })
 }
 
 fn signature(raw: &RawDelivery) -> Result<Option<&[u8]>, SignatureError> {
