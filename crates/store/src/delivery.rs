@@ -195,7 +195,7 @@ pub async fn waiting_everywhere<C: ConnectionTrait>(
     rows.into_iter().map(Delivery::try_from).collect()
 }
 
-/// Leaves a delivery to a job of its own: it is not among the [`waiting`] any more.
+/// Leaves a delivery to a job of its own: it is not among [`waiting_everywhere`] any more.
 pub async fn hand_over<C: ConnectionTrait>(
     c: &C,
     workspace: WorkspaceId,
