@@ -73,9 +73,9 @@ pub(crate) fn AuditPage() -> impl IntoView {
         view! {
             <PageHead title="Audit"/>
             <p class="lead">"Who did what to what, when, and from where. Entries are only ever added, and each carries the hash of the one before."</p>
-            {may_change.then(|| view! { <Proof/> })}
             <Filter sought=sought.clone()/>
             {or_error(page, |page| view! { <Entries page sought/> })}
+            {may_change.then(|| view! { <Proof/> })}
         }
     })
 }
@@ -244,7 +244,10 @@ fn text(value: &Value) -> String {
 
 /// `integration.webhook_tested` as people read it.
 fn in_words(word: &str) -> String {
-    let mut words = word.replace('.', ": ").replace('_', " ");
+    let mut words = word
+        .replace("api_", "API_")
+        .replace('.', ": ")
+        .replace('_', " ");
     if let Some(first) = words.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
