@@ -129,22 +129,25 @@ pub(crate) fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     write_new(to, text.trim())
 }
 
-/// Makes an empty file that its owner alone can read.
-pub(crate) fn private_file(path: &Path) -> std::io::Result<()> {
+/// Makes an empty file that its owner alone can read, open for writing.
+pub(crate) fn private_file(path: &Path) -> std::io::Result<File> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+    options.open(path)
+}
+
+fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = private_file(path)?;
+    writeln!(file, "{text}")?;
+    file.sync_all()
 }
 
 /// Puts another text in the place of the file's: whoever reads it finds the one or the other, whole.
 fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let draft = path.with_extension(format!("key.{}", std::process::id()));
-    private_file(&draft)?;
-    let mut file = File::options().write(true).open(&draft)?;
-    writeln!(file, "{text}")?;
-    file.sync_all()?;
+    write_private(&draft, text)?;
     fs::rename(&draft, path)?;
     // The name is on disk once its folder is.
     if let Some(folder) = path.parent() {
@@ -156,15 +159,7 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
 /// Writes a file that appears whole or not at all, never over another, readable by its owner alone.
 fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
     let draft = path.with_extension(format!("key.{}", std::process::id()));
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut file| {
-        writeln!(file, "{text}")?;
-        file.sync_all()?;
-        fs::hard_link(&draft, path)
-    });
+    let written = write_private(&draft, text).and_then(|()| fs::hard_link(&draft, path));
     fs::remove_file(&draft).or_else(|error| {
         if error.kind() == ErrorKind::NotFound {
             Ok(())

@@ -2,6 +2,7 @@
 
 mod connect_api_key;
 mod disconnect;
+mod job;
 mod register_webhook;
 mod rotate_secret;
 mod select_team;
@@ -20,6 +21,7 @@ pub use status::status;
 pub use switch::{disable, enable};
 pub use teams::{known_teams, teams};
 
+pub(crate) use job::integration_job;
 pub(crate) use register_webhook::RESOURCE_TYPES;
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;
@@ -29,14 +31,15 @@ pub(crate) use status::view as status_view;
 use domain::audit::AuditAction;
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{Caller, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId};
-use linear::Team;
+use jobs::JobError;
+use linear::{LinearError, Team};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
 use crate::audit::{Actor, Entry};
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, sync};
 
 /// That something was done to an integration.
 pub(crate) fn audited(action: AuditAction, integration: &Integration) -> Entry {
@@ -111,6 +114,41 @@ pub(crate) async fn mark_reconnect_required(
     unit.commit().await?;
     tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);
     Ok(())
+}
+
+/// Why something that is done in Linear for an integration did not work.
+pub(crate) enum Trouble {
+    /// Linear failed or refused.
+    Linear(LinearError),
+    /// Something of ours was in the way.
+    Ours(ServiceError),
+}
+
+impl From<LinearError> for Trouble {
+    fn from(error: LinearError) -> Self {
+        Self::Linear(error)
+    }
+}
+
+impl From<ServiceError> for Trouble {
+    fn from(error: ServiceError) -> Self {
+        Self::Ours(error)
+    }
+}
+
+/// What it means for a job. One whose key is refused is over: connecting with another starts it again.
+pub(crate) async fn give_way(
+    ctx: &Ctx,
+    integration: &Integration,
+    trouble: Trouble,
+) -> Result<(), JobError> {
+    match trouble {
+        Trouble::Linear(LinearError::Unauthenticated) => mark_reconnect_required(ctx, integration)
+            .await
+            .map_err(sync::retry),
+        Trouble::Linear(error) => Err(sync::job_error(error)),
+        Trouble::Ours(error) => Err(sync::retry(error)),
+    }
 }
 
 /// Linear's teams as shown and kept: states by position.

@@ -26,6 +26,7 @@ pub mod sync;
 pub mod user;
 
 mod linear_write;
+mod paging;
 mod password;
 mod unit;
 

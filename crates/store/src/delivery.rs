@@ -10,13 +10,13 @@ use domain::{DeliveryId, DeliveryOutcome, HiringId, IntegrationId, Timestamp, Wo
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use crate::entity::delivery::{COLUMN, Column, Entity, Model};
 use crate::moment::Moment;
-use crate::row::{self, from_json, moment, parsed, timestamp};
+use crate::row::{from_json, moment, parsed, timestamp};
 
 /// Rows in one statement: both databases take that many parameters.
 const AT_ONCE: usize = 500;
@@ -66,12 +66,6 @@ pub struct Delivery {
     pub replays: i64,
     /// When the last replay was asked for.
     pub replayed_at: Option<Timestamp>,
-}
-
-/// Adds a delivery, unless the integration has one with its id or its body already; whether it is
-/// new.
-pub async fn insert_new<C: ConnectionTrait>(c: &C, delivery: &Delivery) -> Result<bool, DbErr> {
-    row::insert_new(c, Model::from(delivery)).await
 }
 
 /// Adds those of many deliveries whose integration has none with their id or their body yet, also not
@@ -128,26 +122,6 @@ pub async fn finish<C: ConnectionTrait>(
     id: DeliveryId,
     finished: Finished<'_>,
 ) -> Result<bool, DbErr> {
-    let update = finishing(finished)
-        .filter(COLUMN.workspace_id.eq(workspace.0))
-        .filter(COLUMN.id.eq(id.0));
-    Ok(update.exec(c).await?.rows_affected == 1)
-}
-
-/// Records that many deliveries, of whichever workspaces, led to the same; of those for which nothing is
-/// recorded yet.
-pub async fn finish_many<C: ConnectionTrait>(
-    c: &C,
-    ids: &[DeliveryId],
-    finished: Finished<'_>,
-) -> Result<(), DbErr> {
-    let update = finishing(finished).filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)));
-    update.exec(c).await?;
-    Ok(())
-}
-
-/// What is true of a delivery once nothing more is to be done about it.
-fn finishing(finished: Finished<'_>) -> UpdateMany<Entity> {
     let Finished {
         outcome,
         reason,
@@ -155,44 +129,47 @@ fn finishing(finished: Finished<'_>) -> UpdateMany<Entity> {
         picked_up_at,
         at,
     } = finished;
-    Entity::update_many()
+    let update = Entity::update_many()
         .col_expr(Column::Outcome, outcome.as_str().into())
         .col_expr(Column::Reason, Expr::value(reason))
         .col_expr(Column::HiringId, Expr::value(hiring.map(|id| id.0)))
         .col_expr(Column::PickedUpAt, Moment::from(picked_up_at).into())
         .col_expr(Column::ProcessedAt, Moment::from(at).into())
-        .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()))
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.outcome.eq(DeliveryOutcome::Received.as_str()));
+    Ok(update.exec(c).await?.rows_affected == 1)
 }
 
-/// The oldest deliveries, of all workspaces, that wait to be processed together: at most so many, and no more
-/// than the first if their bodies together have more bytes.
+/// A delivery that waits to be processed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Where it is.
+    pub workspace: WorkspaceId,
+    /// Its id.
+    pub id: DeliveryId,
+    /// The request that brought it.
+    pub request_id: Option<String>,
+}
+
+/// The oldest deliveries, of all workspaces, that wait to be processed: at most so many.
 pub async fn waiting_everywhere<C: ConnectionTrait>(
     c: &C,
     limit: u64,
-    bytes: u64,
-) -> Result<Vec<Delivery>, DbErr> {
-    let waiting = || {
-        Entity::everywhere_waiting()
-            .filter(COLUMN.picked_up_at.is_null())
-            .order_by_asc(COLUMN.id)
-    };
-    let sizes = waiting()
+) -> Result<Vec<Waiting>, DbErr> {
+    let query = Entity::everywhere_waiting()
+        .filter(COLUMN.picked_up_at.is_null())
+        .order_by_asc(COLUMN.id)
         .select_only()
-        .expr_as(Expr::cust("CAST(LENGTH(body) AS BIGINT)"), "size")
+        .columns([Column::WorkspaceId, Column::Id, Column::RequestId])
         .limit(limit);
-    let sizes: Vec<i64> = sizes.into_tuple().all(c).await?;
-    let mut sum = 0_u64;
-    let fitting = sizes.into_iter().take_while(|size| {
-        let first = sum == 0;
-        sum += size.unsigned_abs();
-        first || sum <= bytes
+    let rows: Vec<(Uuid, Uuid, Option<String>)> = query.into_tuple().all(c).await?;
+    let waiting = rows.into_iter().map(|(workspace, id, request_id)| Waiting {
+        workspace: WorkspaceId(workspace),
+        id: DeliveryId(id),
+        request_id,
     });
-    let limit = fitting.count() as u64;
-    if limit == 0 {
-        return Ok(Vec::new());
-    }
-    let rows = waiting().limit(limit).all(c).await?;
-    rows.into_iter().map(Delivery::try_from).collect()
+    Ok(waiting.collect())
 }
 
 /// Leaves a delivery to a job of its own: it is not among [`waiting_everywhere`] any more.

@@ -60,11 +60,9 @@ async fn prepare(config: &Config, file: &Path, draft: &Path) -> anyhow::Result<(
     if let Some(folder) = draft.parent() {
         fs::create_dir_all(folder)?;
     }
-    keys::private_file(draft).with_context(|| format!("{} cannot be made", draft.display()))?;
-    std::io::copy(
-        &mut File::open(file)?,
-        &mut File::options().write(true).open(draft)?,
-    )?;
+    let made = keys::private_file(draft);
+    let mut made = made.with_context(|| format!("{} cannot be made", draft.display()))?;
+    std::io::copy(&mut File::open(file)?, &mut made)?;
     let storage = StorageConfig {
         database_url: format!("sqlite://{}", draft.display()),
         ..config.storage.clone()

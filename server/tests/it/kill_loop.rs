@@ -53,14 +53,15 @@ async fn what_was_acknowledged_is_kept_and_takes_effect_once() {
             Arc::clone(&next),
         ));
     }
-    // The kills are spread over the deliveries, each after a while that nobody knows before.
+    // The kills are spread over the deliveries, each at one that nobody knows before.
+    let share = DELIVERIES / (KILLS + 1);
     for kill in 1..=KILLS {
-        let due = DELIVERIES * kill / (KILLS + 1);
-        while next.load(Ordering::Relaxed) < due {
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        let random = fresh_id().as_u128() % 30;
-        tokio::time::sleep(Duration::from_millis(u64::try_from(random).unwrap())).await;
+        let random = usize::try_from(fresh_id().as_u128() % share as u128).unwrap();
+        let due = share * kill + random;
+        until("the next kill", async || {
+            (next.load(Ordering::Relaxed) >= due).then_some(())
+        })
+        .await;
         process.kill();
         process.start();
     }

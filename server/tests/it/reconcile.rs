@@ -65,7 +65,7 @@ async fn what_no_delivery_told_is_found_out_by_asking() {
     assert_eq!(learnt["linear_issue"]["state_name"], "Todo");
     let health = health(&app).await;
     assert_eq!(health["missed"], 2, "{health}");
-    let summary = "2 linked issues had moved, and 1 hirings followed.";
+    let summary = "2 linked issues had moved, and one hiring followed.";
     assert_eq!(health["reconcile_summary"], summary);
     assert!(health["silent_since"].is_string(), "{health}");
 }

@@ -1,16 +1,14 @@
 //! Entries, page by page.
 
+use domain::Caller;
 use domain::audit::AuditAction;
 use domain::text::hex;
 use domain::view::{AuditEntryView, Page};
-use domain::{Caller, Refusal};
 use serde_json::Value;
 use store::audit::{AuditEntry, AuditFilter};
 
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, paging};
 
-const DEFAULT_LIMIT: u64 = 50;
-const MAX_LIMIT: u64 = 200;
 /// Most characters of a text that is looked for.
 const MAX_TEXT: usize = 200;
 
@@ -38,22 +36,11 @@ pub async fn list(
     cmd: ListAudit,
 ) -> Result<Page<AuditEntryView>, ServiceError> {
     caller.require_reader()?;
-    let before = cmd.cursor.map(|cursor| cursor.parse::<i64>()).transpose();
-    let before = before.map_err(|_| {
-        let message = "`cursor` must be the `next_cursor` of an earlier answer.";
-        Refusal::field("cursor", message)
-    })?;
-    let limit = cmd.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("`limit` must be from 1 to {MAX_LIMIT}.");
-        return Err(Refusal::field("limit", message).into());
-    }
-    let text = cmd.text.filter(|text| !text.trim().is_empty());
+    let before: Option<i64> = paging::cursor(cmd.cursor)?;
+    let limit = paging::limit(cmd.limit)?;
     let filter = AuditFilter {
         action: cmd.action.map(|action| action.to_string()),
-        text: text
-            .map(|text| domain::text::line("text", &text, MAX_TEXT))
-            .transpose()?,
+        text: paging::filter("text", cmd.text, MAX_TEXT)?,
     };
     let db = ctx.db.reader();
     let (rows, next) = store::audit::list(db, caller.workspace, &filter, before, limit).await?;

@@ -1,13 +1,11 @@
 //! Deliveries, page by page.
 
 use domain::view::{DeliveryView, Page};
-use domain::{Caller, DeliveryId, DeliveryOutcome, Refusal};
+use domain::{Caller, DeliveryId, DeliveryOutcome};
 use store::delivery::{DeliveryFilter, ListedDelivery};
 
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, paging};
 
-const DEFAULT_LIMIT: u64 = 50;
-const MAX_LIMIT: u64 = 200;
 /// Most characters of a text that is looked for.
 const MAX_TEXT: usize = 200;
 
@@ -39,21 +37,13 @@ pub async fn list(
     cmd: ListDeliveries,
 ) -> Result<Page<DeliveryView>, ServiceError> {
     caller.require_reader()?;
-    let before = cmd.cursor.map(|cursor| cursor.parse::<DeliveryId>());
-    let before = before.transpose().map_err(|_| {
-        let message = "`cursor` must be the `next_cursor` of an earlier answer.";
-        Refusal::field("cursor", message)
-    })?;
-    let limit = cmd.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("`limit` must be from 1 to {MAX_LIMIT}.");
-        return Err(Refusal::field("limit", message).into());
-    }
+    let before: Option<DeliveryId> = paging::cursor(cmd.cursor)?;
+    let limit = paging::limit(cmd.limit)?;
     let filter = DeliveryFilter {
-        event_type: wanted("type", cmd.event_type)?,
-        action: wanted("action", cmd.action)?,
+        event_type: paging::filter("type", cmd.event_type, MAX_TEXT)?,
+        action: paging::filter("action", cmd.action, MAX_TEXT)?,
         outcome: cmd.outcome,
-        text: wanted("text", cmd.text)?,
+        text: paging::filter("text", cmd.text, MAX_TEXT)?,
     };
     let db = ctx.db.reader();
     let (rows, next) = store::delivery::list(db, caller.workspace, &filter, before, limit).await?;
@@ -61,16 +51,6 @@ pub async fn list(
         items: rows.into_iter().map(view).collect(),
         next_cursor: next.map(|id| id.to_string()),
     })
-}
-
-/// A filter that is left empty filters nothing, as a form sends it.
-fn wanted(field: &str, given: Option<String>) -> Result<Option<String>, Refusal> {
-    match given {
-        Some(given) if !given.trim().is_empty() => {
-            domain::text::line(field, &given, MAX_TEXT).map(Some)
-        }
-        _ => Ok(None),
-    }
 }
 
 fn view(row: ListedDelivery) -> DeliveryView {

@@ -1,14 +1,11 @@
 //! All hirings, page by page.
 
 use domain::view::{HiringView, Page};
-use domain::{AgentId, Caller, HiringId, HiringStatus, Refusal};
+use domain::{AgentId, Caller, HiringId, HiringStatus};
 use store::hiring::HiringFilter;
 
 use super::view::views;
-use crate::{Ctx, ServiceError};
-
-const DEFAULT_LIMIT: u64 = 50;
-const MAX_LIMIT: u64 = 200;
+use crate::{Ctx, ServiceError, paging};
 
 /// Which hirings, and which page of them.
 #[derive(Debug, Clone, Default)]
@@ -32,20 +29,8 @@ pub async fn list(
     caller: &Caller,
     cmd: ListHirings,
 ) -> Result<Page<HiringView>, ServiceError> {
-    let before = match cmd.cursor {
-        None => None,
-        Some(cursor) => Some(cursor.parse::<HiringId>().map_err(|_| {
-            Refusal::field(
-                "cursor",
-                "`cursor` must be the `next_cursor` of an earlier answer.",
-            )
-        })?),
-    };
-    let limit = cmd.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let message = format!("`limit` must be from 1 to {MAX_LIMIT}.");
-        return Err(Refusal::field("limit", message).into());
-    }
+    let before: Option<HiringId> = paging::cursor(cmd.cursor)?;
+    let limit = paging::limit(cmd.limit)?;
     let filter = HiringFilter {
         status: cmd.status,
         agent: caller.agent().or(cmd.agent_id),

@@ -2,16 +2,14 @@
 
 use domain::audit::AuditAction;
 use domain::view::{HistoryKind, IntegrationStatus};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WorkspaceId};
-use jobs::{Job, JobError};
+use domain::{Caller, EventKind, IntegrationChange, IntegrationState};
+use jobs::JobError;
 use linear::LinearError;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::disconnection::Disconnection;
 use store::integration::Integration;
-use uuid::Uuid;
 
-use super::{RegisterWebhook, audited, changed_meanwhile, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, integration_job, status};
 use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
@@ -44,49 +42,22 @@ struct Removal {
     outcome: &'static str,
 }
 
-/// Removes the webhook in Linear, then erases the connection.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Disconnect {
-    /// The tenant.
-    pub workspace: WorkspaceId,
-    /// The integration.
-    pub integration: IntegrationId,
+integration_job! {
+    /// Removes the webhook in Linear, then erases the connection.
+    Disconnect = "disconnect", run
 }
 
-impl Disconnect {
-    /// The one job of an integration.
-    pub(crate) fn key(integration: IntegrationId) -> String {
-        format!("{}:{integration}", Self::NAME)
-    }
-}
-
-impl Job for Disconnect {
-    const NAME: &'static str = "disconnect";
-    type Ctx = Ctx;
-
-    fn dedupe_key(&self) -> Option<String> {
-        Some(Self::key(self.integration))
-    }
-
-    fn workspace(&self) -> Option<Uuid> {
-        Some(self.workspace.0)
-    }
-
-    async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        let found =
-            store::integration::get(ctx.db.reader(), self.workspace, self.integration).await;
-        if let Some(integration) = found.map_err(sync::retry)? {
-            if integration.state != IntegrationState::Disconnecting {
-                return Ok(());
-            }
-            let removal = remove_webhook(ctx, &integration).await?;
-            erase(ctx, &integration, removal)
-                .await
-                .map_err(sync::retry)?;
+async fn run(ctx: &Ctx, job: &Disconnect) -> Result<(), JobError> {
+    if let Some(integration) = job.integration(ctx).await? {
+        if integration.state != IntegrationState::Disconnecting {
+            return Ok(());
         }
-        // Also on a later try, after the rows are gone: the job ends when no file holds the key.
-        ctx.db.forget_deleted().await.map_err(sync::retry)
+        let removal = remove_webhook(ctx, &integration).await?;
+        let erased = erase(ctx, &integration, removal).await;
+        erased.map_err(sync::retry)?;
     }
+    // Also on a later try, after the rows are gone: the job ends when no file holds the key.
+    ctx.db.forget_deleted().await.map_err(sync::retry)
 }
 
 /// Disconnects the workspace from Linear: key, secrets and links are erased, hirings and their history

@@ -3,16 +3,16 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationId, IntegrationState, WebhookState, WorkspaceId};
-use jobs::{Job, JobError};
+use domain::{Caller, EventKind, IntegrationState, WebhookState};
+use jobs::JobError;
 use linear::webhook::WebhookSecret;
 use linear::{LinearError, WebhookChanges, WebhookCreate, WebhookScope};
-use serde::{Deserialize, Serialize};
 use store::integration::Integration;
 use url::Url;
-use uuid::Uuid;
 
-use super::{audited, changed_meanwhile, mark_reconnect_required, require, rotate_secret, status};
+use super::{
+    Trouble, audited, changed_meanwhile, give_way, integration_job, require, rotate_secret, status,
+};
 use crate::ctx::webhook_secret_place;
 use crate::{Ctx, ServiceError, sync};
 
@@ -23,96 +23,53 @@ pub(super) const REFUSED: &str = "Only admins of the Linear workspace may regist
 /// What the webhook reports. Labels only for the self-test, which makes one and removes it.
 pub(crate) const RESOURCE_TYPES: [&str; 3] = ["Issue", "Comment", "IssueLabel"];
 
-/// Brings the webhook in Linear to what we have.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RegisterWebhook {
-    /// The tenant.
-    pub workspace: WorkspaceId,
-    /// The integration whose webhook it is.
-    pub integration: IntegrationId,
+integration_job! {
+    /// Brings the webhook in Linear to what we have.
+    RegisterWebhook = "register_webhook", run
 }
 
-impl RegisterWebhook {
-    /// The one job of an integration.
-    pub(crate) fn key(integration: IntegrationId) -> String {
-        format!("register_webhook:{integration}")
+async fn run(ctx: &Ctx, job: &RegisterWebhook) -> Result<(), JobError> {
+    let Some(integration) = job.integration(ctx).await? else {
+        return Ok(());
+    };
+    if integration.state != IntegrationState::Active
+        || integration.webhook_state == WebhookState::Active
+    {
+        return Ok(());
     }
-}
-
-impl Job for RegisterWebhook {
-    const NAME: &'static str = "register_webhook";
-    type Ctx = Ctx;
-
-    fn dedupe_key(&self) -> Option<String> {
-        Some(Self::key(self.integration))
-    }
-
-    fn workspace(&self) -> Option<Uuid> {
-        Some(self.workspace.0)
-    }
-
-    async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        let found =
-            store::integration::get(ctx.db.reader(), self.workspace, self.integration).await;
-        let Some(integration) = found.map_err(sync::retry)? else {
-            return Ok(());
-        };
-        if integration.state != IntegrationState::Active
-            || integration.webhook_state == WebhookState::Active
-        {
-            return Ok(());
+    let (state, reason) = match register(ctx, &integration).await {
+        Ok(()) => (WebhookState::Active, None),
+        Err(Trouble::Linear(LinearError::Forbidden { .. })) => {
+            (WebhookState::Refused, Some(REFUSED.to_owned()))
         }
-        let (state, reason) = match register(ctx, &integration).await {
-            Ok(()) => (WebhookState::Active, None),
-            Err(Failed::Linear(LinearError::Forbidden { .. })) => {
-                (WebhookState::Refused, Some(REFUSED.to_owned()))
-            }
-            Err(Failed::Linear(LinearError::InvalidInput { message })) => (
-                WebhookState::Failed,
-                Some(format!(
-                    "Linear does not take the address {}: {message}",
-                    ctx.webhook_url(self.integration.0)
-                )),
-            ),
-            Err(Failed::Linear(LinearError::Unauthenticated)) => {
-                return mark_reconnect_required(ctx, &integration)
-                    .await
-                    .map_err(sync::retry);
-            }
-            Err(Failed::Linear(error)) => return Err(sync::job_error(error)),
-            Err(Failed::Ours(error)) => return Err(sync::retry(error)),
-        };
-        let recorded = record(ctx, &integration, state, reason).await;
-        if let Err(ServiceError::Conflict(_)) = &recorded {
-            withdraw(ctx, &integration).await.map_err(sync::retry)?;
-        }
-        recorded.map_err(sync::retry)
+        Err(Trouble::Linear(LinearError::InvalidInput { message })) => (
+            WebhookState::Failed,
+            Some(format!(
+                "Linear does not take the address {}: {message}",
+                ctx.webhook_url(job.integration.0)
+            )),
+        ),
+        Err(trouble) => return give_way(ctx, &integration, trouble).await,
+    };
+    let recorded = record(ctx, &integration, state, reason).await;
+    if let Err(ServiceError::Conflict(_)) = &recorded {
+        withdraw(ctx, &integration).await.map_err(sync::retry)?;
     }
-}
-
-enum Failed {
-    Linear(LinearError),
-    Ours(ServiceError),
-}
-
-impl From<LinearError> for Failed {
-    fn from(error: LinearError) -> Self {
-        Self::Linear(error)
-    }
+    recorded.map_err(sync::retry)
 }
 
 /// Makes the webhook, or brings the one that an earlier try made to what we have.
-async fn register(ctx: &Ctx, integration: &Integration) -> Result<(), Failed> {
-    let connection = ctx.connection(integration).map_err(Failed::Ours)?;
+async fn register(ctx: &Ctx, integration: &Integration) -> Result<(), Trouble> {
+    let connection = ctx.connection(integration).map_err(Trouble::Ours)?;
     let place = webhook_secret_place(integration.workspace, integration.id.0);
     let opened = ctx.keys.open(&place, &integration.sealed_webhook_secret);
-    let secret = opened.map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+    let secret = opened.map_err(|error| Trouble::Ours(ServiceError::internal(error)))?;
     let secret = WebhookSecret::new(secrecy::ExposeSecret::expose_secret(&secret))
-        .map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+        .map_err(|error| Trouble::Ours(ServiceError::internal(error)))?;
     let url: Url = ctx
         .webhook_url(integration.id.0)
         .parse()
-        .map_err(|error| Failed::Ours(ServiceError::internal(error)))?;
+        .map_err(|error| Trouble::Ours(ServiceError::internal(error)))?;
     let resource_types = RESOURCE_TYPES.map(str::to_owned).to_vec();
     let create = WebhookCreate {
         id: integration.webhook_id,

@@ -7,8 +7,9 @@ use store::integration::Integration;
 use store::issue_link::IssueLink;
 use uuid::Uuid;
 
+use super::Reconcile;
 use crate::delivery::{Seen, hear};
-use crate::integration::{RegisterWebhook, mark_reconnect_required};
+use crate::integration::{RegisterWebhook, Trouble, give_way};
 use crate::{Ctx, ServiceError, sync};
 
 /// Issues on a page. With the fields asked for, one costs 4.5 points of complexity: a page costs 450 of
@@ -41,36 +42,14 @@ enum Mended {
     Gone,
 }
 
-pub(super) async fn run(ctx: &Ctx, integration: Integration) -> Result<(), JobError> {
-    if integration.state != IntegrationState::Active {
+pub(super) async fn run(ctx: &Ctx, job: &Reconcile) -> Result<(), JobError> {
+    let found = job.integration(ctx).await?;
+    let Some(integration) = found.filter(|row| row.state == IntegrationState::Active) else {
         return Ok(());
-    }
+    };
     match look(ctx, &integration).await {
         Ok(found) => record(ctx, &integration, &found).await.map_err(sync::retry),
-        Err(Trouble::Linear(LinearError::Unauthenticated)) => {
-            mark_reconnect_required(ctx, &integration)
-                .await
-                .map_err(sync::retry)
-        }
-        Err(Trouble::Linear(error)) => Err(sync::job_error(error)),
-        Err(Trouble::Ours(error)) => Err(sync::retry(error)),
-    }
-}
-
-enum Trouble {
-    Linear(LinearError),
-    Ours(ServiceError),
-}
-
-impl From<LinearError> for Trouble {
-    fn from(error: LinearError) -> Self {
-        Self::Linear(error)
-    }
-}
-
-impl From<ServiceError> for Trouble {
-    fn from(error: ServiceError) -> Self {
-        Self::Ours(error)
+        Err(trouble) => give_way(ctx, &integration, trouble).await,
     }
 }
 
@@ -239,6 +218,7 @@ fn summary(found: &Found) -> String {
         (0, _) => "Nothing was missed.".to_owned(),
         (1, 0) => "One linked issue had moved; no hiring follows that move.".to_owned(),
         (1, _) => "One linked issue had moved, and its hiring followed.".to_owned(),
+        (moved, 1) => format!("{moved} linked issues had moved, and one hiring followed."),
         (moved, followed) => {
             format!("{moved} linked issues had moved, and {followed} hirings followed.")
         }

@@ -3,20 +3,17 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{
-    Caller, EventKind, IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId,
-};
-use jobs::{Job, JobError};
+use domain::{Caller, EventKind, IntegrationState, Timestamp, WebhookState};
+use jobs::JobError;
 use linear::webhook::WebhookEvent;
 use linear::{Connection, LinearError, WebhookChanges};
-use serde::{Deserialize, Serialize};
 use store::delivery::Delivery;
 use store::integration::Integration;
 use time::Duration;
 use uuid::Uuid;
 
 use super::check::require_active;
-use crate::integration::{RESOURCE_TYPES, audited, changed_meanwhile, mark_reconnect_required};
+use crate::integration::{RESOURCE_TYPES, audited, changed_meanwhile, give_way, integration_job};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, integration, sync};
 
@@ -25,54 +22,23 @@ pub(crate) const PATIENCE: Duration = Duration::minutes(1);
 /// How long after that pages are told.
 const NOTICE: Duration = Duration::minutes(2);
 
-/// Makes the label of a self-test and removes it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct SelfTest {
-    /// The tenant.
-    pub workspace: WorkspaceId,
-    /// The integration.
-    pub integration: IntegrationId,
+integration_job! {
+    /// Makes the label of a self-test and removes it.
+    SelfTest = "self_test", run
 }
 
-impl SelfTest {
-    /// The one job of an integration.
-    pub(crate) fn key(integration: IntegrationId) -> String {
-        format!("{}:{integration}", Self::NAME)
-    }
-}
-
-impl Job for SelfTest {
-    const NAME: &'static str = "self_test";
-    type Ctx = Ctx;
-
-    fn dedupe_key(&self) -> Option<String> {
-        Some(Self::key(self.integration))
-    }
-
-    fn workspace(&self) -> Option<Uuid> {
-        Some(self.workspace.0)
-    }
-
-    async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        let found =
-            store::integration::get(ctx.db.reader(), self.workspace, self.integration).await;
-        let Some(row) = found.map_err(sync::retry)? else {
-            return Ok(());
-        };
-        let Some(label) = row
-            .self_test_label_id
-            .filter(|_| row.state == IntegrationState::Active)
-        else {
-            return Ok(());
-        };
-        let connection = ctx.connection(&row).map_err(sync::retry)?;
-        match make_linear_send(&connection, &row, label).await {
-            Ok(()) => Ok(()),
-            Err(LinearError::Unauthenticated) => mark_reconnect_required(ctx, &row)
-                .await
-                .map_err(sync::retry),
-            Err(error) => Err(sync::job_error(error)),
-        }
+async fn run(ctx: &Ctx, job: &SelfTest) -> Result<(), JobError> {
+    let found = job.integration(ctx).await?;
+    let Some(row) = found.filter(|row| row.state == IntegrationState::Active) else {
+        return Ok(());
+    };
+    let Some(label) = row.self_test_label_id else {
+        return Ok(());
+    };
+    let connection = ctx.connection(&row).map_err(sync::retry)?;
+    match make_linear_send(&connection, &row, label).await {
+        Ok(()) => Ok(()),
+        Err(error) => give_way(ctx, &row, error.into()).await,
     }
 }
 

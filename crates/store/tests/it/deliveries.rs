@@ -20,7 +20,13 @@ stories!(
 );
 
 async fn insert(db: &Db, row: &Delivery) -> bool {
-    delivery::insert_new(db.writer(), row).await.unwrap()
+    insert_on(db.writer(), row).await
+}
+
+/// Whether it was new.
+async fn insert_on<C: store::ConnectionTrait>(c: &C, row: &Delivery) -> bool {
+    let new = delivery::insert_many_new(c, std::slice::from_ref(row)).await;
+    new.unwrap().contains(&row.id.0)
 }
 
 async fn a_delivery_reads_back(db: Db) {
@@ -99,7 +105,7 @@ async fn the_same_delivery_at_once_is_kept_once(db: Db) {
         };
         tokio::spawn(async move {
             let txn = db.begin_write().await.unwrap();
-            let new = delivery::insert_new(&txn, &copy).await.unwrap();
+            let new = insert_on(&txn, &copy).await;
             txn.commit().await.unwrap();
             new
         })
