@@ -22,3 +22,6 @@ pub use integration::{
 pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;
+
+/// How far rows are counted that come in without end: counting all of them would take longer each day.
+pub const MOST_COUNTED: u64 = 10_000;

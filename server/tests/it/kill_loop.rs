@@ -144,7 +144,7 @@ async fn kept(db: &Db, workspace: &str) -> u64 {
     let workspace = workspace.parse().unwrap();
     let found = store::integration::of_workspace(db.reader(), workspace).await;
     let integration = found.unwrap().unwrap().id;
-    let count = store::delivery::count(db.reader(), workspace, integration).await;
+    let count = store::delivery::count_of_integration(db.reader(), workspace, integration).await;
     count.unwrap()
 }
 

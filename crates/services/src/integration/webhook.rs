@@ -35,7 +35,7 @@ pub(super) async fn view<C: ConnectionTrait>(
         url: ctx.webhook_url(id.0),
         last_delivery_at: integration.last_delivery_at,
         last_delivery: integration.last_delivery.clone(),
-        deliveries: store::delivery::count(db, integration.workspace, id).await?,
+        deliveries: store::delivery::count_of_integration(db, integration.workspace, id).await?,
         rotating: rotate_secret::rotating(integration),
         previous_secret_until: integration.previous_secret_until,
         health: health(ctx, db, integration, &jobs).await?,

@@ -70,7 +70,8 @@ async fn a_delivery_is_kept_once_by_either_key(db: Db) {
     };
     assert!(!insert(&db, &same_body).await);
     let count = async |workspace| {
-        let counted = delivery::count(db.reader(), workspace, first.integration).await;
+        let counted =
+            delivery::count_of_integration(db.reader(), workspace, first.integration).await;
         counted.unwrap()
     };
     assert_eq!(count(HERE).await, 1);
