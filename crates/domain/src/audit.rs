@@ -7,6 +7,8 @@ word_enum! {
     AuditAction {
         /// The workspace was set up.
         WorkspaceCreated = "workspace.created",
+        /// Deliveries or idempotency keys are kept for another number of days.
+        RetentionChanged = "workspace.retention_changed",
         /// A person was added.
         UserCreated = "user.created",
         /// A person signed in.

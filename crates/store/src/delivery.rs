@@ -3,7 +3,7 @@
 mod kept;
 mod list;
 
-pub use kept::{count_of_integration, count_since};
+pub use kept::{count, count_of_integration, count_since, delete_before, oldest};
 pub use list::{DeliveryFilter, ListedDelivery, list};
 
 use std::collections::HashSet;
