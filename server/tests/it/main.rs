@@ -26,6 +26,7 @@ mod openapi;
 mod operations;
 mod reconcile;
 mod refusals;
+mod retention;
 mod setup;
 mod sync;
 mod webhooks;
