@@ -32,17 +32,24 @@ impl<'a> Browser<'a> {
         Self::sign_in(app, &email).await
     }
 
-    async fn sign_in(app: &'a TestApp, email: &str) -> Self {
-        let mut stranger = Self {
+    /// Tries to sign in, and answers what came of it.
+    pub(crate) async fn attempt(app: &'a TestApp, email: &str, password: &str) -> Answer {
+        let stranger = Self {
             app,
             cookie: String::new(),
         };
-        let form = [("email", email), ("password", PASSWORD)];
-        let answer = stranger.submit("/sfn/sign_in", "/sign-in", &form).await;
+        let form = [("email", email), ("password", password)];
+        stranger.submit("/sfn/sign_in", "/sign-in", &form).await
+    }
+
+    async fn sign_in(app: &'a TestApp, email: &str) -> Self {
+        let answer = Self::attempt(app, email, PASSWORD).await;
         let cookie = answer.headers["set-cookie"].to_str().unwrap();
         let (cookie, _) = cookie.split_once(';').unwrap();
-        stranger.cookie = cookie.to_owned();
-        stranger
+        Self {
+            app,
+            cookie: cookie.to_owned(),
+        }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
