@@ -68,7 +68,7 @@ fn Found(detail: DeliveryDetail, sought: Option<String>, may_change: bool) -> im
     view! {
         <PageHead title=name(&detail.delivery)/>
         <p class="subtitle">
-            <span class="wrap">{detail.delivery.subject.clone()}</span>
+            <bdi class="wrap">{detail.delivery.subject.clone()}</bdi>
             <span class="muted">"id " <code title=id.clone()>{fmt::short_id(&id)}</code></span>
             <CopyButton text=id what="the id".to_owned()/>
         </p>

@@ -24,6 +24,7 @@ mod kill_loop;
 mod lifecycle;
 mod openapi;
 mod operations;
+mod pages;
 mod reconcile;
 mod refusals;
 mod retention;

@@ -20,7 +20,7 @@ pub(super) fn Webhook(webhook: WebhookView, works: bool, may_change: bool) -> im
     let what = webhook
         .last_delivery
         .clone()
-        .map(|what| format!("{what}, "));
+        .map(|what| view! { <bdi>{what}</bdi> ", " });
     let last = view! { {what} {moment_or(webhook.last_delivery_at, "none yet")} };
     let (deliveries, url) = (fmt::counted(webhook.deliveries), webhook.url.clone());
     let secret = secret(&webhook);
