@@ -18,6 +18,7 @@ pub mod person;
 pub mod price;
 pub mod redact;
 pub mod refusal;
+pub mod retention;
 pub mod text;
 pub mod throttle;
 pub mod token;
@@ -36,6 +37,7 @@ pub use issue_link::{StateType, SyncState};
 pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use price::Price;
 pub use refusal::Refusal;
+pub use retention::Retention;
 
 /// A moment, always in UTC; on the wire RFC 3339.
 pub type Timestamp = time::OffsetDateTime;

@@ -8,6 +8,7 @@ mod integration;
 mod linear_write;
 mod overview;
 mod session;
+mod settings;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
 pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
@@ -22,3 +23,7 @@ pub use integration::{
 pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;
+pub use settings::{KeptView, SettingsView};
+
+/// How far rows are counted that come in without end: counting all of them would take longer each day.
+pub const MOST_COUNTED: u64 = 10_000;

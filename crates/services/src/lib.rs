@@ -20,6 +20,7 @@ pub mod keys;
 pub mod note;
 pub mod overview;
 pub mod reconcile;
+pub mod retention;
 pub mod session;
 pub mod setup;
 pub mod sync;

@@ -1,6 +1,7 @@
 //! The harness: a whole Countersign with a whole Linear beside it.
 
 mod answer;
+mod browser;
 mod client;
 mod database;
 mod forge;
@@ -8,6 +9,7 @@ pub(crate) mod process;
 mod test_app;
 
 pub(crate) use answer::Answer;
+pub(crate) use browser::Browser;
 pub(crate) use client::Client;
 pub(crate) use database::{TestDatabase, fresh_id};
 pub(crate) use forge::{Forge, millis};

@@ -32,6 +32,7 @@ mod idempotency;
 mod integrations;
 mod issue_links;
 mod people;
+mod retention;
 mod schema;
 mod sealing;
 mod sessions;

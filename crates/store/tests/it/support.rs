@@ -7,7 +7,7 @@ use domain::token::{TokenKind, TokenScope};
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{
     AgentId, ApiTokenId, DeliveryId, DeliveryOutcome, HiringId, HiringStatus, IntegrationId,
-    IntegrationState, IssueLinkId, StateType, Timestamp, WebhookState, WorkspaceId,
+    IntegrationState, IssueLinkId, Retention, StateType, Timestamp, WebhookState, WorkspaceId,
 };
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, Database};
@@ -93,6 +93,7 @@ pub(crate) async fn begin(db: &Db) -> Agent {
         let workspace = Workspace {
             id,
             name: name.to_owned(),
+            retention: Retention::default(),
             created_at: NOW,
         };
         store::workspace::insert(db.writer(), &workspace)
