@@ -10,6 +10,7 @@
 mod bench;
 mod build;
 mod check;
+mod fuzz;
 mod postgres;
 mod programs;
 mod report;
@@ -45,6 +46,8 @@ enum Task {
     Test(suite::Args),
     /// Compare how fast deliveries are taken in, side by side with peers
     Bench(bench::Args),
+    /// Send hostile input, made up by a machine, into what reads deliveries
+    Fuzz(fuzz::Args),
     /// Formatting, lints, docs, licences, dependencies, schema, tidiness
     Check(check::Args),
     /// The rules that no other tool checks
@@ -70,6 +73,7 @@ fn start(task: &Task) -> Result<()> {
         Task::Run(args) => run::run(args),
         Task::Test(args) => suite::test(args),
         Task::Bench(args) => bench::bench(args),
+        Task::Fuzz(args) => fuzz::fuzz(args),
         Task::Check(args) => check::check(args),
         Task::Tidy => tidy::tidy(),
         Task::Postgres(args) => postgres::command(args),
