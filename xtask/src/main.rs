@@ -16,6 +16,7 @@ mod programs;
 mod report;
 mod run;
 mod setup;
+mod soak;
 mod suite;
 mod tidy;
 mod wasm;
@@ -48,6 +49,8 @@ enum Task {
     Bench(bench::Args),
     /// Send hostile input, made up by a machine, into what reads deliveries
     Fuzz(fuzz::Args),
+    /// Run the tests of endurance for longer: kills, load, full disks, hostile requests
+    Soak(soak::Args),
     /// Formatting, lints, docs, licences, dependencies, schema, tidiness
     Check(check::Args),
     /// The rules that no other tool checks
@@ -74,6 +77,7 @@ fn start(task: &Task) -> Result<()> {
         Task::Test(args) => suite::test(args),
         Task::Bench(args) => bench::bench(args),
         Task::Fuzz(args) => fuzz::fuzz(args),
+        Task::Soak(args) => soak::soak(args),
         Task::Check(args) => check::check(args),
         Task::Tidy => tidy::tidy(),
         Task::Postgres(args) => postgres::command(args),

@@ -5,10 +5,12 @@ mod client;
 mod database;
 mod forge;
 pub(crate) mod process;
+mod soak;
 mod test_app;
 
 pub(crate) use answer::Answer;
 pub(crate) use client::Client;
 pub(crate) use database::{TestDatabase, fresh_id};
 pub(crate) use forge::{Forge, millis};
+pub(crate) use soak::times_longer;
 pub(crate) use test_app::{Hired, PASSWORD, TestApp, hiring_of};
