@@ -7,6 +7,7 @@ mod classify;
 mod client;
 mod connection;
 mod error;
+mod instant;
 mod operations;
 mod secret;
 mod text;

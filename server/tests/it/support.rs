@@ -6,6 +6,7 @@ mod client;
 mod database;
 mod forge;
 pub(crate) mod process;
+mod soak;
 mod test_app;
 
 pub(crate) use answer::Answer;
@@ -13,4 +14,5 @@ pub(crate) use browser::Browser;
 pub(crate) use client::Client;
 pub(crate) use database::{TestDatabase, fresh_id};
 pub(crate) use forge::{Forge, millis};
+pub(crate) use soak::times_longer;
 pub(crate) use test_app::{Hired, PASSWORD, TestApp, hiring_of};
