@@ -24,6 +24,7 @@ mod kill_loop;
 mod lifecycle;
 mod openapi;
 mod operations;
+mod promises;
 mod reconcile;
 mod refusals;
 mod setup;
