@@ -136,7 +136,7 @@ pub const MAX_CAPABILITY: usize = 100;
 /// Most characters of a task description.
 pub const MAX_TASK_DESCRIPTION: usize = 20_000;
 
-/// A hiring as it is asked for, field by field as seed document and routes have it.
+/// A hiring as it is asked for, field by field as the routes have it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]

@@ -25,6 +25,7 @@ mod lifecycle;
 mod openapi;
 mod operations;
 mod pages;
+mod promises;
 mod reconcile;
 mod refusals;
 mod retention;

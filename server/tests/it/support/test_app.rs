@@ -362,7 +362,7 @@ pub(crate) struct Hired {
     pub(crate) agent: Client,
 }
 
-/// The request of the seed document.
+/// The request of the integration's description.
 pub(crate) fn hiring_of(agent: &str) -> Value {
     json!({
         "agent_id": agent, "capability": "coding", "task_description": "Build a GraphQL API",
