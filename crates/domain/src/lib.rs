@@ -7,6 +7,7 @@
 pub mod agent;
 pub mod audit;
 pub mod caller;
+pub mod connected_account;
 pub mod connection;
 pub mod delivery;
 pub mod event;
@@ -23,9 +24,11 @@ pub mod scope;
 pub mod text;
 pub mod throttle;
 pub mod token;
+pub mod token_life;
 pub mod view;
 
 pub use caller::{Caller, Origin, Principal, Role};
+pub use connected_account::{ConnectedAccountChange, ConnectedAccountStatus};
 pub use connection::{Capability, ConnectionKind, LinearActor, Renewal};
 pub use delivery::DeliveryOutcome;
 pub use event::{Event, EventKind};
