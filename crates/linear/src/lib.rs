@@ -7,8 +7,11 @@ mod classify;
 mod client;
 mod connection;
 mod error;
+mod http;
 mod operations;
 mod secret;
+#[cfg(test)]
+mod testing;
 mod text;
 mod types;
 pub mod webhook;

@@ -3,82 +3,19 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 use url::Url;
 
 use super::*;
 use crate::client::LinearConfig;
 use crate::error::AwayKind;
 use crate::secret::{AccessToken, ApiKey};
+use crate::testing::{Reply, header, http, serve};
 
 const KEY: &str = "lin_api_very_secret_key";
 const ID: ConnectionId = ConnectionId(Uuid::nil());
 
-/// What the other side does once it has read a request.
-enum Reply {
-    /// Sends these bytes and closes.
-    Bytes(Vec<u8>),
-    /// Says nothing until the client gives up.
-    Silence,
-}
-
-/// Linear for as many requests as there are replies. The handle gives the requests as they came.
-async fn serve(replies: Vec<Reply>) -> (Url, JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap())
-        .parse()
-        .unwrap();
-    let served = tokio::spawn(async move {
-        let mut requests = Vec::new();
-        for reply in replies {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            requests.push(read_request(&mut stream).await);
-            match reply {
-                // The client may hang up in the middle of what is too long for it.
-                Reply::Bytes(bytes) => drop(stream.write_all(&bytes).await),
-                Reply::Silence => drop(stream.read(&mut [0]).await),
-            }
-        }
-        requests
-    });
-    (url, served)
-}
-
-async fn read_request(stream: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
-        let read = stream.read(&mut chunk).await.unwrap();
-        request.extend_from_slice(&chunk[..read]);
-        let text = String::from_utf8_lossy(&request);
-        let length = header(&text, "content-length").and_then(|value| value.parse().ok());
-        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
-        if read == 0 || (body.is_some() && body >= length) {
-            return text.into_owned();
-        }
-    }
-}
-
-fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
-    let (head, _) = request.split_once("\r\n\r\n")?;
-    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
-    fields
-        .find(|(field, _)| field.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
-}
-
 fn body(request: &str) -> Value {
     serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap()
-}
-
-fn http(status: u16, headers: &str, body: &str) -> Reply {
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
-    );
-    Reply::Bytes(format!("{head}{body}").into_bytes())
 }
 
 fn data(data: &Value) -> Reply {
