@@ -8,6 +8,7 @@ mod client;
 mod connection;
 mod error;
 mod http;
+pub mod oauth;
 mod operations;
 mod secret;
 #[cfg(test)]
@@ -20,6 +21,7 @@ pub use budget::{BudgetSnapshot, Window};
 pub use client::{ConnectionId, DEFAULT_TIMEOUT, LinearClient, LinearConfig, SetupError};
 pub use connection::Connection;
 pub use error::{AwayKind, LinearError};
+pub use oauth::{OAuthClient, OAuthError};
 pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
 pub use types::{
     Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
