@@ -6,7 +6,7 @@
 //! - Linear separates scopes by commas where it is asked and by spaces where it answers, and
 //!   applications from before 2023-12 get a list; `oauth2` knows spaces alone. So one scope that holds
 //!   the commas is passed to it, and the answer is a type of ours.
-//! - Requests go through the client's own connections ([`wire`]), and whatever is not a good answer is
+//! - Requests go through the client's own connections (`wire`), and whatever is not a good answer is
 //!   classified there, with status and headers in view; `oauth2` forgets both.
 //! - Revoking is a plain form: Linear wants the token alone, `oauth2` would send the client's id too.
 //! - Nothing rolls dice: state and verifier are arguments.
