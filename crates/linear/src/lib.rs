@@ -25,6 +25,7 @@ pub use oauth::{OAuthClient, OAuthError};
 pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
 pub use types::{
     Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
-    IssueStates, IssuesSince, Organization, Page, Priority, StateType, Team, TeamRef, Viewer,
-    Webhook, WebhookChanges, WebhookCreate, WebhookScope, WorkflowState,
+    IssueStates, IssuesSince, Label, Organization, Page, Priority, Project, ProjectStatus,
+    StateType, Team, TeamDetails, TeamRef, Viewer, Webhook, WebhookChanges, WebhookCreate,
+    WebhookScope, WorkflowState,
 };

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::lists::MAX_PAGES;
 use super::*;
 use crate::client::LinearConfig;
 use crate::error::AwayKind;
@@ -53,7 +54,7 @@ fn away_kind(error: &LinearError) -> Option<AwayKind> {
 fn identity() -> Value {
     let id = Uuid::nil();
     json!({
-        "viewer": {"id": id, "name": "Ada", "email": "ada@acme.test", "admin": true},
+        "viewer": {"id": id, "name": "Ada", "email": "ada@acme.test", "admin": true, "app": false},
         "organization": {"id": id, "name": "Acme", "urlKey": "acme", "logoUrl": null},
     })
 }
@@ -73,6 +74,7 @@ async fn a_key_is_sent_bare_with_our_name_and_the_budget_is_kept() {
 
     let who = linear.viewer().await.unwrap();
     assert_eq!((who.viewer.name.as_str(), who.viewer.admin), ("Ada", true));
+    assert!(!who.viewer.app);
     assert_eq!(who.organization.url_key, "acme");
 
     let request = served.await.unwrap().remove(0);
@@ -201,8 +203,8 @@ fn teams(key: &str, states: Value, next: Option<&str>) -> Value {
 async fn teams_are_read_to_the_last_page_with_all_their_states() {
     let (url, served) = serve(vec![
         data(&teams("ENG", states(&["A", "B"], Some("s1")), Some("t1"))),
-        data(&json!({"team": {"states": states(&["C"], None)}})),
         data(&teams("DES", states(&["D"], None), None)),
+        data(&json!({"team": {"states": states(&["C"], None)}})),
     ])
     .await;
     let teams = connect(url).teams().await.unwrap();
@@ -227,8 +229,61 @@ async fn teams_are_read_to_the_last_page_with_all_their_states() {
         .map(|request| body(request)["variables"].clone())
         .collect();
     assert_eq!(asked[0], json!({}));
-    assert_eq!(asked[1], json!({"id": Uuid::nil(), "after": "s1"}));
-    assert_eq!(asked[2], json!({"after": "t1"}));
+    assert_eq!(asked[1], json!({"after": "t1"}));
+    assert_eq!(asked[2], json!({"id": Uuid::nil(), "after": "s1"}));
+}
+
+fn page(nodes: &Value, next: Option<&str>) -> Value {
+    json!({"nodes": nodes, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}})
+}
+
+fn labels(name: &str, next: Option<&str>) -> Value {
+    let label = json!({"id": Uuid::nil(), "name": name, "color": "#fff", "isGroup": false});
+    page(&json!([label]), next)
+}
+
+fn projects(kind: &str, next: Option<&str>) -> Value {
+    let status = json!({"id": Uuid::nil(), "name": "Under way", "type": kind});
+    let project = json!({"id": Uuid::nil(), "name": kind, "status": status});
+    page(&json!([project]), next)
+}
+
+#[tokio::test]
+async fn teams_are_read_with_all_that_their_issues_can_be_given() {
+    let team = json!({
+        "id": Uuid::nil(), "key": "ENG", "name": "Engineering", "states": states(&["A"], None),
+        "projects": projects("started", Some("p1")), "labels": labels("bug", Some("l1")),
+    });
+    let (url, served) = serve(vec![
+        data(&json!({"teams": page(&json!([team]), None)})),
+        data(&json!({"team": {"projects": projects("of_tomorrow", None)}})),
+        data(&json!({"team": {"labels": labels("a11y", None)}})),
+        data(&json!({"organization": {"labels": labels("urgent", None)}})),
+    ])
+    .await;
+    let linear = connect(url);
+    let [team] = linear.team_details().await.unwrap().try_into().unwrap();
+    assert_eq!((team.team.key.as_str(), team.team.states.len()), ("ENG", 1));
+    let kinds: Vec<&str> = team
+        .projects
+        .iter()
+        .map(|p| p.status.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["started", "of_tomorrow"]);
+    let names: Vec<&str> = team
+        .labels
+        .iter()
+        .map(|label| label.name.as_str())
+        .collect();
+    assert_eq!(names, ["bug", "a11y"]);
+    assert_eq!(linear.workspace_labels().await.unwrap()[0].name, "urgent");
+
+    let requests = served.await.unwrap();
+    let after = |index: usize| body(&requests[index])["variables"]["after"].clone();
+    assert_eq!(
+        (after(1), after(2), after(3)),
+        (json!("p1"), json!("l1"), Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -247,5 +302,6 @@ fn calls_can_move_between_threads() {
     }
     let linear = connect("http://127.0.0.1:9".parse().unwrap());
     drop(movable(linear.teams()));
+    drop(movable(linear.team_details()));
     drop(movable(linear.issue_states("ENG-1")));
 }
