@@ -65,12 +65,13 @@ impl IntegrationState {
                 "disconnecting",
                 "This connection is being taken away. Wait until that is done, or erase it now.",
             )),
-            (_, C::Granted | C::NewKey) => Ok(S::Active),
+            (_, C::Granted | C::NewKey)
+            | (S::Disabled, C::Enable)
+            | (S::Expiring, C::Refreshed) => Ok(S::Active),
             // Were it switched off meanwhile, switching it on would pass for access given anew.
             (S::Pending | S::ReconnectRequired | S::Revoked, C::Enable | C::Disable) => {
                 Err(self.needs_access())
             }
-            (S::Disabled, C::Enable) | (S::Expiring, C::Refreshed) => Ok(S::Active),
             (_, C::Disable) => Ok(S::Disabled),
             (S::Active, C::ExpiringSoon) => Ok(S::Expiring),
             (S::Active | S::Expiring, C::KeyRefused | C::GrantRefused) => Ok(S::ReconnectRequired),
