@@ -103,12 +103,12 @@ fn granted(answer: &TokenAnswer) -> Result<TokenGrant, OAuthError> {
         ));
     }
     let unfit = |error: crate::secret::BadOAuthValue| OAuthError::unreadable(error.to_string());
-    let refresh = answer.refresh_token.as_ref().map(|token| token.secret());
-    let refresh = refresh.filter(|token| !token.is_empty());
+    let refresh = answer.refresh_token.as_ref();
+    let refresh = refresh.filter(|token| !token.secret().is_empty());
     Ok(TokenGrant {
         access: AccessToken::parse(answer.access_token.secret()).map_err(unfit)?,
         refresh: refresh
-            .map(|token| RefreshToken::parse(token))
+            .map(|token| RefreshToken::parse(token.secret()))
             .transpose()
             .map_err(unfit)?,
         expires_in: answer.expires_in().map(|life| life.min(MAX_LIFE)),

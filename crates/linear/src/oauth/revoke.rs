@@ -7,7 +7,7 @@ use super::classify::{Grant, refusal};
 use super::wire::Wire;
 use super::{OAuthClient, OAuthError};
 use crate::error::AwayKind;
-use crate::http::{self, Unanswered};
+use crate::http;
 use crate::secret::{AccessToken, RefreshToken};
 
 /// A token that is to end.
@@ -59,7 +59,7 @@ impl OAuthClient {
             .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(form)
             .build()
-            .map_err(|error| Unanswered::from(http::failure_of(&error)))?;
+            .map_err(|error| http::failure_of(&error))?;
         let answer = wire.exchange(request).await?;
         if answer.status == 200 {
             return Ok(Revocation::Revoked);

@@ -8,7 +8,7 @@ use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 use super::classify::{Grant, refusal};
 use super::error::OAuthError;
-use crate::http::{self, Raw, Unanswered, count, millis, scrub};
+use crate::http::{self, Raw, count, millis, scrub};
 
 /// One request, from its making to its line in the log.
 pub(super) struct Wire<'a> {
@@ -66,8 +66,8 @@ impl<'a> Wire<'a> {
 
     /// `oauth2` gets to see good answers alone.
     async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, OAuthError> {
-        let request = reqwest::Request::try_from(request)
-            .map_err(|error| Unanswered::from(http::failure_of(&error)))?;
+        let request =
+            reqwest::Request::try_from(request).map_err(|error| http::failure_of(&error))?;
         let answer = self.exchange(request).await?;
         if answer.status != 200 {
             return Err(refusal(self.grant, &answer));
