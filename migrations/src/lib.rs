@@ -15,6 +15,7 @@ mod m20261124_000006_create_audit_entries;
 mod m20261124_000007_add_job_trace;
 mod m20261124_000008_add_self_test;
 mod m20261124_000009_index_waiting_deliveries;
+mod m20261125_000001_slim_delivery_indexes;
 mod schema;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_add_self_test::Migration),
             Box::new(m20261124_000006_create_audit_entries::Migration),
             Box::new(m20261124_000009_index_waiting_deliveries::Migration),
+            Box::new(m20261125_000001_slim_delivery_indexes::Migration),
         ]
     }
 }

@@ -66,7 +66,9 @@ impl Db {
         }
         make_folder(path.get_filename())?;
         // The writer first: it makes the file and switches it to WAL.
-        let writer = connect(sqlite_options(url, 1, |sqlite| sqlite)).await?;
+        // A statement that inserts many rows keeps what it may have to undo, which would else go through a file.
+        let in_memory = |sqlite: SqliteConnectOptions| sqlite.pragma("temp_store", "MEMORY");
+        let writer = connect(sqlite_options(url, 1, in_memory)).await?;
         // Whoever writes through a reader finds out at once, instead of waiting for itself later.
         let read_only = |sqlite: SqliteConnectOptions| sqlite.pragma("query_only", "ON");
         let reader = connect(sqlite_options(url, SQLITE_READERS, read_only)).await?;

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::delivery::{COLUMN, Column, Entity};
+use crate::entity::delivery::{COLUMN, Column, Entity, is_eventful, is_of_other_type};
 use crate::moment::Moment;
 use crate::row::{parsed, timestamp};
 
@@ -44,8 +44,12 @@ pub struct DeliveryFilter {
     pub text: Option<String>,
 }
 
+/// The type that most deliveries are of.
+const USUAL_TYPE: &str = "Issue";
+
 impl DeliveryFilter {
-    /// Whether an index finds the matches alone, newest first.
+    /// Whether an index finds the matches alone, newest first. What most deliveries have in common is in none:
+    /// the list itself finds it soon enough.
     fn is_indexed(&self) -> bool {
         let Self {
             event_type,
@@ -53,7 +57,15 @@ impl DeliveryFilter {
             outcome,
             text,
         } = self;
-        action.is_none() && text.is_none() && !(event_type.is_some() && outcome.is_some())
+        if action.is_some() || text.is_some() {
+            return false;
+        }
+        match (event_type.as_deref(), outcome) {
+            (None, None) => true,
+            (Some(event_type), None) => event_type != USUAL_TYPE,
+            (None, Some(outcome)) => *outcome != DeliveryOutcome::NoEffect,
+            (Some(_), Some(_)) => false,
+        }
     }
 }
 
@@ -163,12 +175,18 @@ fn filtered(mut query: Select<Entity>, filter: &DeliveryFilter) -> Select<Entity
     } = filter;
     if let Some(event_type) = event_type {
         query = query.filter(COLUMN.event_type.eq(event_type.as_str()));
+        if event_type != USUAL_TYPE {
+            query = query.filter(is_of_other_type());
+        }
     }
     if let Some(action) = action {
         query = query.filter(COLUMN.action.eq(action.as_str()));
     }
     if let Some(outcome) = outcome {
         query = query.filter(COLUMN.outcome.eq(outcome.as_str()));
+        if *outcome != DeliveryOutcome::NoEffect {
+            query = query.filter(is_eventful());
+        }
     }
     match text {
         Some(text) => query.filter(holds(text)),

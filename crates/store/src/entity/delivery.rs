@@ -51,3 +51,14 @@ impl Entity {
         Entity::find().filter(Expr::cust("outcome = 'received'"))
     }
 }
+
+/// Those with an outcome that an index finds: all but the one that most deliveries have. Said beside the
+/// outcome that is looked for, in the words of the index.
+pub fn is_eventful() -> Expr {
+    Expr::cust("outcome <> 'no_effect'")
+}
+
+/// Those of a type that an index finds: all but the one that most deliveries have.
+pub fn is_of_other_type() -> Expr {
+    Expr::cust("event_type <> 'Issue'")
+}
