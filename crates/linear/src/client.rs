@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::budget::{BudgetSnapshot, Budgets};
 use crate::connection::Connection;
-use crate::secret::Credential;
+use crate::credential::Credential;
 
 /// How long a whole call may take. Linear answers within a second as a rule.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);

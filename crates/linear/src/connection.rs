@@ -3,9 +3,9 @@
 use uuid::Uuid;
 
 use crate::client::{ConnectionId, LinearClient};
+use crate::credential::Credential;
 use crate::error::LinearError;
 use crate::operations::{self as op, Operation, Request};
-use crate::secret::Credential;
 use crate::types::{
     Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef, IssueStates,
     IssuesSince, Page, Webhook, WebhookChanges, WebhookCreate,

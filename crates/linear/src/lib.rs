@@ -6,6 +6,7 @@ mod budget;
 mod classify;
 mod client;
 mod connection;
+mod credential;
 mod error;
 mod http;
 pub mod oauth;
@@ -20,9 +21,10 @@ pub mod webhook;
 pub use budget::{BudgetSnapshot, Window};
 pub use client::{ConnectionId, DEFAULT_TIMEOUT, LinearClient, LinearConfig, SetupError};
 pub use connection::Connection;
+pub use credential::{Credential, Kept, TokenFuture, TokenSource};
 pub use error::{AwayKind, LinearError};
 pub use oauth::{OAuthClient, OAuthError};
-pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
+pub use secret::{AccessToken, ApiKey, BadApiKey};
 pub use types::{
     Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
     IssueStates, IssuesSince, Label, Organization, Page, Priority, Project, ProjectStatus,

@@ -8,6 +8,7 @@ use url::Url;
 use super::lists::MAX_PAGES;
 use super::*;
 use crate::client::LinearConfig;
+use crate::credential::{Kept, TokenFuture, TokenSource};
 use crate::error::AwayKind;
 use crate::secret::{AccessToken, ApiKey};
 use crate::testing::{Reply, header, http, serve};
@@ -304,4 +305,76 @@ fn calls_can_move_between_threads() {
     drop(movable(linear.teams()));
     drop(movable(linear.team_details()));
     drop(movable(linear.issue_states("ENG-1")));
+}
+
+/// Hands out one token after the other, and notes what it was told was refused.
+struct Purse {
+    tokens: std::sync::Mutex<Vec<&'static str>>,
+    refused: std::sync::Arc<std::sync::Mutex<Vec<Option<String>>>>,
+}
+
+impl TokenSource for Purse {
+    fn token(&self, refused: Option<AccessToken>) -> TokenFuture<'_> {
+        Box::pin(async move {
+            let refused = refused.map(|token| token.expose().to_owned());
+            self.refused.lock().unwrap().push(refused);
+            let mut tokens = self.tokens.lock().unwrap();
+            let next = if tokens.len() > 1 {
+                tokens.remove(0)
+            } else {
+                tokens[0]
+            };
+            Ok(AccessToken::parse(next).unwrap())
+        })
+    }
+}
+
+/// What is sent with these tokens at hand, what their purse was told, and what became of the call.
+async fn with_tokens(
+    tokens: &[&'static str],
+    replies: Vec<Reply>,
+) -> (
+    Vec<String>,
+    Vec<Option<String>>,
+    Result<Identity, LinearError>,
+) {
+    let (url, served) = serve(replies).await;
+    let refused = std::sync::Arc::<std::sync::Mutex<Vec<_>>>::default();
+    let purse = Purse {
+        tokens: std::sync::Mutex::new(tokens.to_vec()),
+        refused: std::sync::Arc::clone(&refused),
+    };
+    let linear = client(url).connection(ID, Credential::Kept(Kept::by(purse)));
+    let answer = linear.viewer().await;
+    let sent = served.await.unwrap();
+    let sent = sent
+        .iter()
+        .map(|request| header(request, "authorization").unwrap().to_owned());
+    let told = refused.lock().unwrap().clone();
+    (sent.collect(), told, answer)
+}
+
+fn refusal() -> Reply {
+    let error = json!({"errors": [{"message": "Authentication required, not authenticated",
+        "extensions": {"type": "authentication error", "code": "AUTHENTICATION_ERROR"}}]});
+    http(401, "", &error.to_string())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_tried_once_more_if_there_is_another() {
+    let (sent, told, answer) =
+        with_tokens(&["old", "new"], vec![refusal(), data(&identity())]).await;
+    assert!(answer.is_ok());
+    assert_eq!(sent, ["Bearer old", "Bearer new"]);
+    assert_eq!(told, [None, Some("old".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_where_there_is_no_other_token() {
+    let (sent, _, answer) = with_tokens(&["only"], vec![refusal()]).await;
+    assert!(matches!(answer, Err(LinearError::Unauthenticated)));
+    assert_eq!(sent, ["Bearer only"]);
+    let (sent, _, answer) = with_tokens(&["old", "new"], vec![refusal(), refusal()]).await;
+    assert!(matches!(answer, Err(LinearError::Unauthenticated)));
+    assert_eq!(sent, ["Bearer old", "Bearer new"], "never a third time");
 }

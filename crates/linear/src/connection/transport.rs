@@ -7,6 +7,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use super::Connection;
 use crate::budget::BudgetSnapshot;
 use crate::classify::{Answer, classify};
+use crate::credential::Shown;
 use crate::error::LinearError;
 use crate::http::{self, Raw, Unanswered, count, millis, scrub};
 use crate::operations::{Operation, Request};
@@ -16,9 +17,27 @@ pub(super) async fn send<O: Operation>(
     connection: &Connection,
     request: Request<O>,
 ) -> Result<O::Output, LinearError> {
+    let shown = connection.credential.show().await?;
+    match send_with(connection, &shown, &request).await {
+        // Once, and only if there is something else to show: its token may have been renewed meanwhile.
+        Err(LinearError::Unauthenticated) => {
+            match connection.credential.show_instead(&shown).await? {
+                Some(other) => send_with(connection, &other, &request).await,
+                None => Err(LinearError::Unauthenticated),
+            }
+        }
+        answer => answer,
+    }
+}
+
+async fn send_with<O: Operation>(
+    connection: &Connection,
+    shown: &Shown,
+    request: &Request<O>,
+) -> Result<O::Output, LinearError> {
     let operation = request.operation;
     let started = Instant::now();
-    let exchanged = exchange(connection, request.body).await;
+    let exchanged = exchange(connection, shown, request.body.clone()).await;
     let took = started.elapsed();
     let raw = match exchanged {
         Ok(raw) => raw,
@@ -32,7 +51,7 @@ pub(super) async fn send<O: Operation>(
         .client
         .budgets
         .update(connection.id, &raw.headers);
-    let body = scrub(&raw.body, connection.credential.expose());
+    let body = scrub(&raw.body, shown.expose());
     let result = conclude::<O>(operation, classify(raw.status, &raw.headers, &body));
     count(
         operation,
@@ -43,12 +62,13 @@ pub(super) async fn send<O: Operation>(
     result
 }
 
-async fn exchange(connection: &Connection, body: Vec<u8>) -> Result<Raw, LinearError> {
+async fn exchange(
+    connection: &Connection,
+    shown: &Shown,
+    body: Vec<u8>,
+) -> Result<Raw, LinearError> {
     // Cannot fail for what `parse` accepted; if it ever did, Linear would not accept it either.
-    let authorization = connection
-        .credential
-        .header()
-        .map_err(|_| LinearError::Unauthenticated)?;
+    let authorization = shown.header().map_err(|_| LinearError::Unauthenticated)?;
     let client = &connection.client;
     let request = client
         .http
