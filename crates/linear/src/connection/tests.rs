@@ -374,7 +374,12 @@ async fn a_refusal_is_final_where_there_is_no_other_token() {
     let (sent, _, answer) = with_tokens(&["only"], vec![refusal()]).await;
     assert!(matches!(answer, Err(LinearError::Unauthenticated)));
     assert_eq!(sent, ["Bearer only"]);
+}
+
+#[tokio::test]
+async fn a_token_that_was_just_given_and_is_refused_says_nothing_about_access() {
     let (sent, _, answer) = with_tokens(&["old", "new"], vec![refusal(), refusal()]).await;
-    assert!(matches!(answer, Err(LinearError::Unauthenticated)));
+    let error = answer.unwrap_err();
+    assert!(error.is_retryable() && !error.outcome_unknown(), "{error}");
     assert_eq!(sent, ["Bearer old", "Bearer new"], "never a third time");
 }

@@ -22,7 +22,14 @@ pub(super) async fn send<O: Operation>(
         // Once, and only if there is something else to show: its token may have been renewed meanwhile.
         Err(LinearError::Unauthenticated) => {
             match connection.credential.show_instead(&shown).await? {
-                Some(other) => send_with(connection, &other, &request).await,
+                Some(other) => match send_with(connection, &other, &request).await {
+                    // Access that was just renewed is not gone: something passing is in the way.
+                    Err(LinearError::Unauthenticated) => Err(LinearError::no_token(
+                        None,
+                        "Linear refuses a token that it has just given",
+                    )),
+                    answer => answer,
+                },
                 None => Err(LinearError::Unauthenticated),
             }
         }

@@ -1,0 +1,41 @@
+//! Grants: the tokens of OAuth connections, kept so that a call never meets one that has ended.
+//!
+//! Renewing is where connections of this kind die elsewhere: two workers send the same refresh token, one of
+//! them is refused, and wipes what the other just got. Here one worker of all processes renews a grant, under a
+//! lease in its row; tokens change together in one transaction; and no failure that may pass takes a token away.
+
+mod changed;
+mod due;
+mod keeper;
+mod record;
+mod renew;
+mod turns;
+
+pub(crate) use changed::change;
+pub(crate) use due::RefreshGrant;
+pub use due::enqueue_due;
+pub(crate) use keeper::Keeper;
+pub(crate) use record::{Issued, issue};
+pub use turns::Turns;
+
+use linear::oauth::{ClientId, ClientSecret, OAuthApp};
+use secrecy::{ExposeSecret, SecretString};
+use store::oauth_application::{OAuthApplication, client_secret_place};
+
+use crate::{Ctx, ServiceError};
+
+/// An application as it shows itself to Linear.
+///
+/// # Errors
+/// No key of ours opens its secret.
+pub(crate) fn client_of(ctx: &Ctx, application: &OAuthApplication) -> Result<OAuthApp, ServiceError> {
+    let id = ClientId::parse(&application.client_id).map_err(ServiceError::internal)?;
+    let sealed = application.sealed_client_secret.as_deref();
+    let place = client_secret_place(application.workspace, application.id);
+    let secret = sealed.map(|sealed| {
+        let opened: SecretString = ctx.keys.open(&place, sealed).map_err(ServiceError::internal)?;
+        ClientSecret::parse(opened.expose_secret()).map_err(ServiceError::internal)
+    });
+    let secret = secret.transpose()?;
+    Ok(OAuthApp { id, secret })
+}
