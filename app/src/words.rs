@@ -89,11 +89,14 @@ pub(crate) fn sync_word(status: HiringStatus, state: SyncState) -> Word {
 impl From<IntegrationState> for Word {
     fn from(state: IntegrationState) -> Self {
         match state {
+            IntegrationState::Pending => word("Waiting for access", IconName::Clock, Tone::Warn),
             IntegrationState::Active => word("Connected", IconName::CheckCircle, Tone::Good),
+            IntegrationState::Expiring => word("Ends soon", IconName::Alert, Tone::Warn),
             IntegrationState::Disabled => word("Switched off", IconName::Pause, Tone::Warn),
             IntegrationState::ReconnectRequired => {
                 word("Reconnect required", IconName::Alert, Tone::Bad)
             }
+            IntegrationState::Revoked => word("Access withdrawn", IconName::Ban, Tone::Bad),
             IntegrationState::Disconnecting => word("Disconnecting", IconName::Arrows, Tone::Warn),
         }
     }

@@ -49,4 +49,10 @@ ids! {
     DeliveryId,
     /// A write to Linear that the hired agent asked for.
     LinearWriteId,
+    /// An application that was registered in Linear, with its client id and secret.
+    OAuthApplicationId,
+    /// One try to have somebody give access in Linear: from the link to the answer.
+    AuthorizationId,
+    /// A person's own connection to Linear.
+    ConnectedAccountId,
 }

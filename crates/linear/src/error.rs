@@ -83,6 +83,8 @@ pub enum AwayKind {
     Cut,
     /// Linear answered that something failed on its side.
     Internal,
+    /// There is an answer, but not one of Linear's: no JSON, or without what it must have.
+    Unreadable,
 }
 
 impl fmt::Display for AwayKind {
@@ -93,6 +95,7 @@ impl fmt::Display for AwayKind {
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Cut => f.write_str("connection cut"),
             Self::Internal => f.write_str("internal error"),
+            Self::Unreadable => f.write_str("unreadable answer"),
         }
     }
 }
@@ -162,13 +165,14 @@ impl LinearError {
     }
 }
 
-fn away_sentence(kind: AwayKind) -> String {
+pub(crate) fn away_sentence(kind: AwayKind) -> String {
     match kind {
         AwayKind::Timeout => "Linear did not answer in time.".to_owned(),
         AwayKind::Connect => "Linear cannot be reached.".to_owned(),
         AwayKind::Status(status) => format!("Linear is not available (HTTP {status})."),
         AwayKind::Cut => "The connection to Linear broke before it had answered.".to_owned(),
         AwayKind::Internal => "Linear reported a failure on its side.".to_owned(),
+        AwayKind::Unreadable => "Linear gave an answer that makes no sense.".to_owned(),
     }
 }
 
@@ -212,6 +216,7 @@ mod tests {
             (away(AwayKind::Status(502)), true, true),
             (away(AwayKind::Cut), true, true),
             (away(AwayKind::Internal), true, true),
+            (away(AwayKind::Unreadable), true, true),
             (LinearError::unexpected("m"), true, true),
         ];
         for (error, retryable, unknown) in cases {

@@ -7,8 +7,12 @@ mod classify;
 mod client;
 mod connection;
 mod error;
+mod http;
+pub mod oauth;
 mod operations;
 mod secret;
+#[cfg(test)]
+mod testing;
 mod text;
 mod types;
 pub mod webhook;
@@ -17,9 +21,11 @@ pub use budget::{BudgetSnapshot, Window};
 pub use client::{ConnectionId, DEFAULT_TIMEOUT, LinearClient, LinearConfig, SetupError};
 pub use connection::Connection;
 pub use error::{AwayKind, LinearError};
+pub use oauth::{OAuthClient, OAuthError};
 pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
 pub use types::{
     Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
-    IssueStates, IssuesSince, Organization, Page, Priority, StateType, Team, TeamRef, Viewer,
-    Webhook, WebhookChanges, WebhookCreate, WebhookScope, WorkflowState,
+    IssueStates, IssuesSince, Label, Organization, Page, Priority, Project, ProjectStatus,
+    StateType, Team, TeamDetails, TeamRef, Viewer, Webhook, WebhookChanges, WebhookCreate,
+    WebhookScope, WorkflowState,
 };

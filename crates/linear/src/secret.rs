@@ -6,7 +6,14 @@ use std::fmt;
 use reqwest::header::{HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-/// Longest key or token that is accepted. Linear's keys have about 50 characters, its tokens more.
+mod oauth;
+
+pub use oauth::{
+    AccessToken, AuthorizationCode, BadOAuthValue, ClientId, ClientSecret, PkceVerifier,
+    RefreshToken, StateToken,
+};
+
+/// Longest key that is accepted. Linear's keys have about 50 characters.
 const MAX_CHARS: usize = 512;
 
 /// Why a text cannot be a Linear API key. `Display` is a sentence for the person who pasted it, and
@@ -54,34 +61,12 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// An OAuth access token of Linear, good for about a day.
-#[derive(Clone)]
-pub struct AccessToken(SecretString);
-
-impl AccessToken {
-    /// Takes a token as Linear's token endpoint answered it, under the same rules as a key.
-    pub fn parse(raw: &str) -> Result<Self, BadApiKey> {
-        Ok(Self(parse(raw)?.into()))
-    }
-
-    /// The token in clear, to be sealed for storage.
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AccessToken([redacted])")
-    }
-}
-
 /// What a connection shows to Linear.
 #[derive(Debug, Clone)]
 pub enum Credential {
     /// Sent as it is.
     ApiKey(ApiKey),
-    /// Sent with `Bearer` before it.
+    /// An OAuth token: sent with `Bearer` before it.
     Bearer(AccessToken),
 }
 
