@@ -51,6 +51,8 @@ ids! {
     LinearWriteId,
     /// An application that was registered in Linear, with its client id and secret.
     OAuthApplicationId,
+    /// The tokens of one connection, and where their renewal stands.
+    OAuthGrantId,
     /// One try to have somebody give access in Linear: from the link to the answer.
     AuthorizationId,
     /// A person's own connection to Linear.

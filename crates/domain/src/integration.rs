@@ -144,6 +144,8 @@ word_enum! {
         Refused = "refused",
         /// Linear did not take it, or all tries failed.
         Failed = "failed",
+        /// The webhook that is set for the application in Linear tells it.
+        Application = "application",
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod agent;
 pub mod audit;
+pub mod authorization;
 pub mod caller;
 pub mod connected_account;
 pub mod connection;
@@ -27,6 +28,7 @@ pub mod token;
 pub mod token_life;
 pub mod view;
 
+pub use authorization::AuthorizationPurpose;
 pub use caller::{Caller, Origin, Principal, Role};
 pub use connected_account::{ConnectedAccountChange, ConnectedAccountStatus};
 pub use connection::{Capability, ConnectionKind, LinearActor, Renewal};
@@ -35,7 +37,7 @@ pub use event::{Event, EventKind};
 pub use hiring::HiringStatus;
 pub use id::{
     AgentId, ApiTokenId, AuthorizationId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId,
-    IssueLinkId, LinearWriteId, OAuthApplicationId, UserId, WorkspaceId,
+    IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, UserId, WorkspaceId,
 };
 pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};

@@ -3,7 +3,10 @@
 mod convert;
 
 use domain::view::TeamView;
-use domain::{IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId};
+use domain::{
+    ConnectionKind, IntegrationId, IntegrationState, OAuthApplicationId, OAuthGrantId, Timestamp,
+    WebhookState, WorkspaceId,
+};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -23,11 +26,11 @@ pub struct Integration {
     pub state: IntegrationState,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
-    /// The API key, sealed for this row.
-    pub sealed_api_key: Vec<u8>,
+    /// The API key, sealed for this row; absent where it is connected otherwise.
+    pub sealed_api_key: Option<Vec<u8>>,
     /// The secret that Linear signs with, sealed for this row.
     pub sealed_webhook_secret: Vec<u8>,
-    /// Whose key it is, as Linear's UUID: changes by this user may be our own echo.
+    /// As whom it acts, as Linear's UUID: changes by this user may be our own echo.
     pub linear_user_id: Uuid,
     /// Their name.
     pub linear_user_name: String,
@@ -43,8 +46,8 @@ pub struct Integration {
     pub linear_org_logo_url: Option<String>,
     /// Its teams with their workflow states, as last read.
     pub teams: Vec<TeamView>,
-    /// The team that issues go to unless a hiring names another.
-    pub selected_team_id: Uuid,
+    /// The team that issues go to unless a hiring names another; absent until one is picked.
+    pub selected_team_id: Option<Uuid>,
     /// The project that issues go to, if one is selected.
     pub selected_project_id: Option<Uuid>,
     /// That project's name.
@@ -85,6 +88,14 @@ pub struct Integration {
     pub last_refusal_at: Option<Timestamp>,
     /// Why the last one was.
     pub last_refusal: Option<String>,
+    /// How it is connected.
+    pub kind: ConnectionKind,
+    /// Its tokens, unless it is connected by a key.
+    pub grant: Option<OAuthGrantId>,
+    /// The application that they were given to.
+    pub application: Option<OAuthApplicationId>,
+    /// Since when it is in this state.
+    pub state_since: Timestamp,
     /// When it was connected.
     pub created_at: Timestamp,
     /// When it last changed, deliveries aside.
@@ -114,6 +125,32 @@ pub async fn of_workspace<C: ConnectionTrait>(
     workspace: WorkspaceId,
 ) -> Result<Option<Integration>, DbErr> {
     let row = Entity::in_workspace(workspace).one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// The integration that has these tokens, if one has.
+pub async fn by_grant<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    grant: OAuthGrantId,
+) -> Result<Option<Integration>, DbErr> {
+    let query = Entity::in_workspace(workspace).filter(COLUMN.grant_id.eq(grant.0));
+    let row = query.one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// The integration that is connected through an application to this Linear workspace, if it is: the
+/// application's deliveries name no more.
+pub async fn of_application_and_org<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    application: OAuthApplicationId,
+    linear_org_id: Uuid,
+) -> Result<Option<Integration>, DbErr> {
+    let query = Entity::in_workspace(workspace)
+        .filter(COLUMN.application_id.eq(application.0))
+        .filter(COLUMN.linear_org_id.eq(linear_org_id));
+    let row = query.one(c).await?;
     row.map(Integration::try_from).transpose()
 }
 
