@@ -6,6 +6,7 @@ mod delivery;
 mod hiring;
 mod integration;
 mod linear_write;
+mod oauth;
 mod overview;
 mod session;
 
@@ -20,5 +21,9 @@ pub use integration::{
     WebhookView, WorkflowStateView,
 };
 pub use linear_write::{LinearCommentView, LinearWriteView};
+pub use oauth::{
+    AuthorizationLink, AuthorizationStart, ConnectedAccountView, InvitationView,
+    OAuthApplicationView, OAuthFormView,
+};
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;

@@ -6,14 +6,16 @@
 
 mod changed;
 mod due;
+mod end;
 mod keeper;
 mod record;
 mod renew;
 mod turns;
 
-pub(crate) use changed::change;
-pub(crate) use due::RefreshGrant;
+pub(crate) use changed::{change, change_account, change_integration};
 pub use due::enqueue_due;
+pub(crate) use due::{RefreshGrant, try_again};
+pub(crate) use end::{EndGrant, end, revoke};
 pub(crate) use keeper::Keeper;
 pub(crate) use record::{Issued, issue};
 pub use turns::Turns;
@@ -28,12 +30,18 @@ use crate::{Ctx, ServiceError};
 ///
 /// # Errors
 /// No key of ours opens its secret.
-pub(crate) fn client_of(ctx: &Ctx, application: &OAuthApplication) -> Result<OAuthApp, ServiceError> {
+pub(crate) fn client_of(
+    ctx: &Ctx,
+    application: &OAuthApplication,
+) -> Result<OAuthApp, ServiceError> {
     let id = ClientId::parse(&application.client_id).map_err(ServiceError::internal)?;
     let sealed = application.sealed_client_secret.as_deref();
     let place = client_secret_place(application.workspace, application.id);
     let secret = sealed.map(|sealed| {
-        let opened: SecretString = ctx.keys.open(&place, sealed).map_err(ServiceError::internal)?;
+        let opened: SecretString = ctx
+            .keys
+            .open(&place, sealed)
+            .map_err(ServiceError::internal)?;
         ClientSecret::parse(opened.expose_secret()).map_err(ServiceError::internal)
     });
     let secret = secret.transpose()?;

@@ -23,6 +23,8 @@ pub use teams::{known_teams, teams};
 
 pub(crate) use job::integration_job;
 pub(crate) use register_webhook::RESOURCE_TYPES;
+pub(crate) use switch::go_on;
+pub use teams::RefreshTeams;
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;
 
@@ -30,7 +32,9 @@ pub(crate) use status::view as status_view;
 
 use domain::audit::AuditAction;
 use domain::view::{TeamView, WorkflowStateView};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId};
+use domain::{
+    Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId,
+};
 use jobs::JobError;
 use linear::{LinearError, Team};
 use sea_orm::ConnectionTrait;
@@ -101,9 +105,8 @@ pub(crate) async fn mark_reconnect_required(
     }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    after.state = state;
-    after.state_reason =
-        Some("Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key.".to_owned());
+    (after.state, after.state_since) = (state, unit.now);
+    after.state_reason = Some(refused(before.kind).to_owned());
     after.updated_at = unit.now;
     // If somebody changed it in the meantime, their change is newer than this key.
     if store::integration::replace(&unit.txn, before, &after).await? {
@@ -114,6 +117,16 @@ pub(crate) async fn mark_reconnect_required(
     unit.commit().await?;
     tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);
     Ok(())
+}
+
+/// Why a connection of this kind is refused, and what to do.
+fn refused(kind: ConnectionKind) -> &'static str {
+    match kind {
+        ConnectionKind::ApiKey => {
+            "Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key."
+        }
+        _ => "Linear does not accept this access any more. Connect again.",
+    }
 }
 
 /// Why something that is done in Linear for an integration did not work.
@@ -152,7 +165,7 @@ pub(crate) async fn give_way(
 }
 
 /// Linear's teams as shown and kept: states by position.
-fn team_views(teams: Vec<Team>) -> Vec<TeamView> {
+pub(crate) fn team_views(teams: Vec<Team>) -> Vec<TeamView> {
     let mut views: Vec<TeamView> = teams.into_iter().map(team_view).collect();
     views.sort_by_key(|team| team.name.to_lowercase());
     views

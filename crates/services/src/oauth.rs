@@ -11,15 +11,15 @@ mod client_credentials;
 mod connect;
 mod open;
 
+pub(crate) use application::require as require_application;
 pub use application::{
     SaveApplication, form, list_applications, remove_application, save_application,
 };
-pub(crate) use application::require as require_application;
+pub(crate) use begin::{Asked, attempt};
 pub use begin::{Begin, begin};
-pub(crate) use begin::{Asked, Attempt, attempt};
 pub use callback::{Finished, finish};
 pub use client_credentials::{ConnectClientCredentials, connect_client_credentials};
-pub(crate) use connect::{Identified, identify, revoke_quietly};
+pub(crate) use connect::Given;
 pub use open::{Opened, invitation, open};
 
 use domain::{ConnectionKind, LinearActor, Timestamp};

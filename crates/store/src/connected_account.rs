@@ -4,7 +4,9 @@ use domain::{
     ConnectedAccountId, ConnectedAccountStatus, OAuthApplicationId, OAuthGrantId, Timestamp,
     WorkspaceId,
 };
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use uuid::Uuid;
 
 use crate::entity::connected_account::{COLUMN, Column, Entity, Model};
@@ -48,12 +50,14 @@ pub struct ConnectedAccount {
 }
 
 /// Which accounts a list shows; all of them by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ConnectedAccountFilter {
     /// Only those that stand here.
     pub status: Option<ConnectedAccountStatus>,
     /// Only those of this application.
     pub application: Option<OAuthApplicationId>,
+    /// Only those of a person whom a program of theirs calls so.
+    pub identifier: Option<String>,
 }
 
 /// Adds an account, unless its application has one of this identifier: whether it was added. Whoever
@@ -116,6 +120,16 @@ pub async fn of_application_and_org<C: ConnectionTrait>(
     rows.into_iter().map(ConnectedAccount::try_from).collect()
 }
 
+/// How many accounts an application has.
+pub async fn count_of_application<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    application: OAuthApplicationId,
+) -> Result<u64, DbErr> {
+    let query = Entity::in_workspace(workspace).filter(COLUMN.application_id.eq(application.0));
+    query.count(c).await
+}
+
 /// At most `limit` accounts, newest first; of those that are older than `before`, if it is given.
 pub async fn list<C: ConnectionTrait>(
     c: &C,
@@ -127,13 +141,17 @@ pub async fn list<C: ConnectionTrait>(
     let ConnectedAccountFilter {
         status,
         application,
-    } = *filter;
+        identifier,
+    } = filter;
     let mut query = Entity::in_workspace(workspace);
     if let Some(status) = status {
         query = query.filter(COLUMN.status.eq(status.as_str()));
     }
     if let Some(application) = application {
         query = query.filter(COLUMN.application_id.eq(application.0));
+    }
+    if let Some(identifier) = identifier {
+        query = query.filter(COLUMN.identifier.eq(identifier.as_str()));
     }
     if let Some(before) = before {
         query = query.filter(COLUMN.id.lt(before.0));

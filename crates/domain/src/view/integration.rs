@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId};
+use crate::{
+    ConnectionKind, IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId,
+};
 
 /// What a key can do, found out without storing it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,8 +67,13 @@ pub struct IntegrationStatus {
     pub workspace_id: WorkspaceId,
     /// Its id; part of the webhook's address.
     pub integration_id: Option<IntegrationId>,
+    /// How it is connected.
+    pub kind: Option<ConnectionKind>,
     /// Whether it works.
     pub state: Option<IntegrationState>,
+    /// Since when it is in this state.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub state_since: Option<OffsetDateTime>,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
     /// Whose key it is.

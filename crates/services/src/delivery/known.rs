@@ -59,10 +59,13 @@ impl Known {
     }
 }
 
-/// Whether more than its first words have to be read: labels belong to self-tests, and what has no type
-/// was not understood.
+/// Whether more than its first words have to be read: labels belong to self-tests, some tell of our access, and what
+/// has no type was not understood.
 fn is_read_closely(delivery: &Delivery) -> bool {
-    matches!(delivery.event_type.as_deref(), None | Some("IssueLabel"))
+    matches!(
+        delivery.event_type.as_deref(),
+        None | Some("IssueLabel" | "OAuthApp" | "OAuthAuthorization" | "PermissionChange")
+    )
 }
 
 pub(super) fn is_update(delivery: &Delivery) -> bool {

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, reconcile, sync};
+use crate::{Ctx, ServiceError, access, reconcile, sync};
 
 /// How often a lost race is run again at once, before it is left to the queue.
 const MAX_RACES: usize = 5;
@@ -112,6 +112,9 @@ async fn apply(
             "It is the self-test of the webhook.",
             None,
         ));
+    }
+    if let Some(verdict) = access::hear(unit, delivery, event).await? {
+        return Ok(verdict);
     }
     let (Some(issue), "update") = (&event.issue, event.action.as_str()) else {
         return Ok(Verdict::no_effect(ONLY_UPDATES, None));

@@ -105,8 +105,15 @@ pub(crate) async fn change_account(
     }
     unit.changed(before.workspace, EventKind::ConnectedAccount, before.id.0);
     let label = &before.identifier;
-    let entry = Entry::of(AuditAction::AccountChanged, "connected_account", before.id.0, label);
-    let entry = entry.before(json!({ "status": before.status })).after(json!({ "status": status }));
+    let entry = Entry::of(
+        AuditAction::AccountChanged,
+        "connected_account",
+        before.id.0,
+        label,
+    );
+    let entry = entry
+        .before(json!({ "status": before.status }))
+        .after(json!({ "status": status }));
     unit.audit_by(Actor::linear("Linear"), before.workspace, entry);
     Ok(())
 }

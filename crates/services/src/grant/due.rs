@@ -1,11 +1,12 @@
 //! Renews grants ahead of need, so that a call rarely has to wait for it.
 
-use domain::{OAuthGrantId, WorkspaceId};
+use domain::{OAuthApplicationId, OAuthGrantId, WorkspaceId};
 use jobs::{Job, JobError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::renew;
+use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
 
 /// Grants of one look; the next one is a minute later.
@@ -13,11 +14,11 @@ const AT_ONCE: u64 = 200;
 
 /// Renews the tokens of a grant.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RefreshGrant {
+pub(crate) struct RefreshGrant {
     /// The tenant.
-    pub workspace: WorkspaceId,
+    pub(crate) workspace: WorkspaceId,
     /// The grant.
-    pub grant: OAuthGrantId,
+    pub(crate) grant: OAuthGrantId,
 }
 
 impl RefreshGrant {
@@ -73,4 +74,27 @@ pub async fn enqueue_due(ctx: &Ctx) -> Result<(), ServiceError> {
         unit.enqueue(&RefreshGrant { workspace, grant }).await?;
     }
     unit.commit().await
+}
+
+/// Renews what failed to be renewed for the sake of its application, now that this has changed.
+pub(crate) async fn try_again(
+    unit: &mut Unit<'_>,
+    workspace: WorkspaceId,
+    application: OAuthApplicationId,
+) -> Result<(), ServiceError> {
+    let grants = store::oauth_grant::of_application(&unit.txn, workspace, application).await?;
+    for before in grants
+        .into_iter()
+        .filter(|grant| grant.not_before.is_some())
+    {
+        let mut after = before.clone();
+        after.not_before = None;
+        after.updated_at = unit.now;
+        // Whoever renews it at this moment writes what came of it.
+        if store::oauth_grant::replace(&unit.txn, &before, &after).await? {
+            let grant = before.id;
+            unit.enqueue(&RefreshGrant { workspace, grant }).await?;
+        }
+    }
+    Ok(())
 }

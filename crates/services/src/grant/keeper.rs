@@ -102,7 +102,8 @@ impl Keeper {
         let place = access_token_place(self.workspace, self.grant);
         let opened = self.ctx.keys.open(&place, &grant.sealed_access_token);
         let opened = opened.map_err(|error| unreadable(&error))?;
-        let token = AccessToken::parse(opened.expose_secret()).map_err(|error| unreadable(&error))?;
+        let token =
+            AccessToken::parse(opened.expose_secret()).map_err(|error| unreadable(&error))?;
         let standing = standing(&grant, token, refused, self.ctx.now());
         Ok((grant, standing))
     }

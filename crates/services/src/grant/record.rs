@@ -2,8 +2,8 @@
 
 use domain::token_life::{is_expiring, refresh_due_at};
 use domain::{
-    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, Renewal, ScopeSet, Timestamp,
-    WorkspaceId,
+    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, Renewal, ScopeSet,
+    Timestamp, WorkspaceId,
 };
 use linear::OAuthError;
 use linear::oauth::TokenGrant;
@@ -13,7 +13,6 @@ use time::Duration;
 
 use super::change;
 use super::renew::{Answer, Renewed};
-use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
 /// How long nobody tries after a first failure, and at most, as failures go on.
@@ -37,7 +36,12 @@ pub(crate) struct Issued<'a> {
 }
 
 /// A new grant, to be stored.
-pub(crate) fn issue(ctx: &Ctx, id: OAuthGrantId, issued: &Issued<'_>, now: Timestamp) -> OAuthGrant {
+pub(crate) fn issue(
+    ctx: &Ctx,
+    id: OAuthGrantId,
+    issued: &Issued<'_>,
+    now: Timestamp,
+) -> OAuthGrant {
     let mut grant = OAuthGrant {
         id,
         workspace: issued.workspace,
@@ -78,7 +82,9 @@ fn fill(ctx: &Ctx, grant: &mut OAuthGrant, tokens: &TokenGrant, now: Timestamp) 
     if let Some(scopes) = &tokens.scopes {
         grant.granted_scopes = scopes.clone();
     }
-    let life = tokens.expires_in.and_then(|life| Duration::try_from(life).ok());
+    let life = tokens
+        .expires_in
+        .and_then(|life| Duration::try_from(life).ok());
     grant.issued_at = now;
     grant.expires_at = life.map(|life| now.saturating_add(life));
     let follows = grant.sealed_refresh_token.is_some() || grant.kind.renewal() == Renewal::NewToken;
@@ -152,7 +158,9 @@ fn fail(grant: &mut OAuthGrant, error: &OAuthError, now: Timestamp) -> Option<In
     let since = *grant.failing_since.get_or_insert(now);
     // As long as it fails already, within bounds: tries get rarer by themselves.
     let pause = (now - since).clamp(FIRST_PAUSE, LONGEST_PAUSE);
-    let asked = error.retry_after().and_then(|wait| Duration::try_from(wait).ok());
+    let asked = error
+        .retry_after()
+        .and_then(|wait| Duration::try_from(wait).ok());
     grant.not_before = Some(now + asked.map_or(pause, |asked| asked.max(pause)));
     grant.last_error = Some(domain::text::label(&error.public_message(), 300));
     let (due, end) = (grant.refresh_due_at?, grant.expires_at?);

@@ -122,13 +122,10 @@ async fn call(
     ctx: &Ctx,
     grant: &OAuthGrant,
 ) -> Result<Result<TokenGrant, OAuthError>, ServiceError> {
-    let application = store::oauth_application::get(
-        ctx.db.reader(),
-        grant.workspace,
-        grant.application,
-    )
-    .await?
-    .ok_or(ServiceError::NotFound("application"))?;
+    let application =
+        store::oauth_application::get(ctx.db.reader(), grant.workspace, grant.application)
+            .await?
+            .ok_or(ServiceError::NotFound("application"))?;
     let client = client_of(ctx, &application)?;
     match grant.kind.renewal() {
         Renewal::NewToken => {
@@ -150,7 +147,10 @@ fn refresh_token(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<RefreshToken>, 
         return Ok(None);
     };
     let place = refresh_token_place(grant.workspace, grant.id);
-    let opened = ctx.keys.open(&place, sealed).map_err(ServiceError::internal)?;
+    let opened = ctx
+        .keys
+        .open(&place, sealed)
+        .map_err(ServiceError::internal)?;
     let token = RefreshToken::parse(opened.expose_secret()).map_err(ServiceError::internal)?;
     Ok(Some(token))
 }

@@ -45,7 +45,7 @@ pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Ser
 }
 
 /// Starts all that waits for a connection that works: both sides are brought to agree.
-pub(super) async fn go_on(
+pub(crate) async fn go_on(
     unit: &mut Unit<'_>,
     integration: &Integration,
 ) -> Result<(), ServiceError> {
@@ -75,7 +75,7 @@ async fn switch(
     if after.state == before.state {
         return Ok(false);
     }
-    after.state_reason = None;
+    (after.state_reason, after.state_since) = (None, unit.now);
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());

@@ -1,12 +1,31 @@
 //! The teams to choose from.
 
 use domain::view::TeamView;
-use domain::{Caller, IntegrationState};
+use domain::{Caller, EventKind};
+use jobs::JobError;
 use linear::LinearError;
 use store::integration::Integration;
 
-use super::{mark_reconnect_required, require, team_views};
+use super::{Trouble, give_way, integration_job, mark_reconnect_required, require, team_views};
 use crate::{Ctx, ServiceError};
+
+integration_job! {
+    /// Reads the teams anew, after Linear told that they changed.
+    RefreshTeams = "refresh_teams", run
+}
+
+async fn run(ctx: &Ctx, job: &RefreshTeams) -> Result<(), JobError> {
+    let Some(integration) = job.integration(ctx).await? else {
+        return Ok(());
+    };
+    match refresh(ctx, &integration).await {
+        Ok(_) => Ok(()),
+        Err(ServiceError::Upstream { source, .. }) => {
+            give_way(ctx, &integration, Trouble::Linear(source)).await
+        }
+        Err(error) => give_way(ctx, &integration, Trouble::Ours(error)).await,
+    }
+}
 
 /// The teams that the connected key sees, as Linear has them now; as last seen while Linear is away or
 /// the connection is switched off.
@@ -38,7 +57,7 @@ pub(crate) async fn refresh(
     ctx: &Ctx,
     before: &Integration,
 ) -> Result<Vec<TeamView>, ServiceError> {
-    if before.state == IntegrationState::Disabled {
+    if !before.state.may_call() {
         return Ok(before.teams.clone());
     }
     let teams = match ctx.connection(before)?.teams().await {
@@ -51,12 +70,14 @@ pub(crate) async fn refresh(
         }
     };
     if teams != before.teams {
-        let unit = ctx.begin(ctx.now()).await?;
+        let mut unit = ctx.begin(ctx.now()).await?;
         let mut after = before.clone();
         after.teams.clone_from(&teams);
         after.last_synced_at = Some(unit.now);
         // Lost to a change by somebody else: then the next look keeps it.
-        store::integration::replace(&unit.txn, before, &after).await?;
+        if store::integration::replace(&unit.txn, before, &after).await? {
+            unit.changed(before.workspace, EventKind::Integration, before.id.0);
+        }
         unit.commit().await?;
     }
     Ok(teams)

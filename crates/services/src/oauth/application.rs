@@ -46,12 +46,19 @@ pub(crate) async fn require<C: ConnectionTrait>(
     let known = store::oauth_application::list(db, workspace).await?;
     let names: Vec<String> = known.into_iter().map(|known| known.name).collect();
     let message = if names.is_empty() {
-        "No OAuth application is registered. An admin registers one on the Integrations page.".to_owned()
+        "No OAuth application is registered. An admin registers one on the Integrations page."
+            .to_owned()
     } else {
-        format!("`{field}` names no OAuth application of this workspace. There are: {}.", names.join(", "))
+        format!(
+            "`{field}` names no OAuth application of this workspace. There are: {}.",
+            names.join(", ")
+        )
     };
     let refusal = if names.is_empty() {
-        return Err(ServiceError::Conflict(Refusal::new("oauth_not_configured", message)));
+        return Err(ServiceError::Conflict(Refusal::new(
+            "oauth_not_configured",
+            message,
+        )));
     } else {
         Refusal::field(field, message).with("available", names)
     };

@@ -41,7 +41,8 @@ pub async fn begin(
     let actor = cmd.actor.unwrap_or(LinearActor::App);
     let asked = asked_scopes(actor, cmd.scopes.as_deref())?;
     let unit = ctx.begin(ctx.now()).await?;
-    let application = require_application(&unit.txn, caller.workspace, "connection_name", name).await?;
+    let application =
+        require_application(&unit.txn, caller.workspace, "connection_name", name).await?;
     let started_by = hiring::actor_name(&unit.txn, caller).await?;
     let asked = Asked {
         application: &application,
@@ -121,6 +122,7 @@ pub(crate) async fn attempt(
         expires_at: unit.now + LIFE,
         opened_at: None,
         used_at: None,
+        grant: None,
         version: 1,
     };
     store::oauth_authorization::insert(&unit.txn, &row).await?;

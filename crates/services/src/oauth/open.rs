@@ -5,7 +5,6 @@ use domain::{AuthorizationPurpose, Refusal};
 use linear::oauth::{Authorize, ClientId, PkceVerifier, StateToken};
 use secrecy::ExposeSecret;
 use store::oauth_authorization::{OAuthAuthorization, state_place, verifier_place};
-use subtle::ConstantTimeEq;
 use url::Url;
 
 use super::{digest, is_over};
@@ -72,8 +71,7 @@ pub async fn open(ctx: &Ctx, link: &str, browser: &str) -> Result<Opened, Servic
 
 /// Whether this browser opened it.
 pub(super) fn is_of(row: &OAuthAuthorization, browser: &[u8]) -> bool {
-    let bound = row.browser_hash.as_deref();
-    bound.is_some_and(|bound| bool::from(bound.ct_eq(browser)))
+    row.browser_hash.as_deref() == Some(browser)
 }
 
 async fn find(ctx: &Ctx, link: &str) -> Result<OAuthAuthorization, ServiceError> {
@@ -91,11 +89,18 @@ async fn find(ctx: &Ctx, link: &str) -> Result<OAuthAuthorization, ServiceError>
 }
 
 fn unknown() -> Refusal {
-    Refusal::new("link_unknown", "This link leads to nothing. Check that it was copied whole, or ask for a new one.")
+    Refusal::new(
+        "link_unknown",
+        "This link leads to nothing. Check that it was copied whole, or ask for a new one.",
+    )
 }
 
 fn ask(ctx: &Ctx, row: &OAuthAuthorization) -> Result<Authorize, ServiceError> {
-    let open = |place, sealed: &[u8]| ctx.keys.open(&place, sealed).map_err(ServiceError::internal);
+    let open = |place, sealed: &[u8]| {
+        ctx.keys
+            .open(&place, sealed)
+            .map_err(ServiceError::internal)
+    };
     let state = open(state_place(row.workspace, row.id), &row.sealed_state)?;
     let verifier = open(verifier_place(row.workspace, row.id), &row.sealed_verifier)?;
     Ok(Authorize {

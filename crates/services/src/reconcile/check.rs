@@ -1,7 +1,7 @@
 //! Who starts a look in Linear: an admin, or the house when it hears nothing.
 
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState};
+use domain::{Caller, EventKind};
 use store::integration::Integration;
 
 use super::{Reconcile, self_test, watch};
@@ -54,7 +54,7 @@ async fn enqueue(ctx: &Ctx, row: &Integration) -> Result<(), ServiceError> {
 }
 
 pub(super) fn require_active(row: &Integration) -> Result<(), ServiceError> {
-    if row.state == IntegrationState::Active {
+    if row.state.may_call() {
         return Ok(());
     }
     Err(ServiceError::conflict(

@@ -85,8 +85,8 @@ impl Entity {
     }
 
     /// Those in one state, in all workspaces together: for what the house does by itself.
-    pub fn everywhere_in_state(state: &str) -> Select<Entity> {
-        Entity::find().filter(COLUMN.state.eq(state))
+    pub fn everywhere_in_states<'a>(states: impl Iterator<Item = &'a str>) -> Select<Entity> {
+        Entity::find().filter(COLUMN.state.is_in(states))
     }
 
     /// The integration that a delivery is addressed to: its id is all that Linear sends.

@@ -30,7 +30,12 @@ pub async fn remove_application(
         ));
     }
     store::oauth_application::delete(&unit.txn, caller.workspace, id).await?;
-    let entry = Entry::of(AuditAction::ApplicationRemoved, "oauth_application", id.0, &found.name);
+    let entry = Entry::of(
+        AuditAction::ApplicationRemoved,
+        "oauth_application",
+        id.0,
+        &found.name,
+    );
     unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Integration, id.0);
     unit.commit().await

@@ -45,7 +45,9 @@ pub async fn save_application(
     let client_secret = cmd.client_secret.as_ref().map(ExposeSecret::expose_secret);
     let client_secret = client_secret.map(ClientSecret::parse).transpose();
     let client_secret = client_secret.map_err(bad("client_secret"))?;
-    let webhook_secret = cmd.webhook_secret.map(|secret| webhook_secret(secret.expose_secret()));
+    let webhook_secret = cmd
+        .webhook_secret
+        .map(|secret| webhook_secret(secret.expose_secret()));
     let webhook_secret = webhook_secret.transpose()?;
 
     let mut unit = ctx.begin(ctx.now()).await?;
@@ -102,7 +104,10 @@ pub async fn save_application(
 /// As it was pasted, without the white space around it.
 fn webhook_secret(pasted: &str) -> Result<WebhookSecret, Refusal> {
     WebhookSecret::new(pasted.trim()).map_err(|_| {
-        Refusal::field("webhook_secret", "`webhook_secret` must not be empty: Linear shows it with the application.")
+        Refusal::field(
+            "webhook_secret",
+            "`webhook_secret` must not be empty: Linear shows it with the application.",
+        )
     })
 }
 
