@@ -25,14 +25,19 @@ macro_rules! stories {
 }
 
 mod agents;
+mod connected_accounts;
 mod connections;
 mod deliveries;
 mod hirings;
 mod idempotency;
 mod integrations;
 mod issue_links;
+mod oauth_applications;
+mod oauth_authorizations;
+mod oauth_grants;
 mod people;
 mod schema;
+mod sealed;
 mod sealing;
 mod sessions;
 mod support;
