@@ -29,20 +29,26 @@ mod graphql;
 mod handle;
 mod http;
 mod ids;
+mod linear;
 mod model;
+mod oauth;
 mod paging;
 mod play;
 mod rate_limit;
 mod refusal;
 mod request_log;
+mod rights;
 mod snapshot;
 mod world;
 
 pub use clock::ClockMode;
-pub use config::{DEFAULT_ADMIN_KEY, DEFAULT_MEMBER_KEY, SandboxConfig};
+pub use config::{DEFAULT_ADMIN_KEY, DEFAULT_GLOBEX_KEY, DEFAULT_MEMBER_KEY, SandboxConfig};
 pub use delivery::DeliveryLog;
 pub use fault::{Fault, FaultKind, RateLimitStyle};
-pub use handle::{ClockHandle, FaultHandle, Sandbox, StartError};
+pub use handle::{ClockHandle, FaultHandle, Sandbox, StartError, Workspace};
 pub use play::SandboxError;
 pub use request_log::RequestLog;
-pub use snapshot::{CommentSnapshot, IssueSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot};
+pub use snapshot::{
+    CommentSnapshot, IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot,
+    WebhookSnapshot,
+};

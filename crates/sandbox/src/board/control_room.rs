@@ -8,6 +8,7 @@ use super::layout::{moment, page};
 use crate::core::Core;
 use crate::delivery::{DeliveryLog, DeliveryState, Pending};
 use crate::fault::Fault;
+use crate::linear::Place;
 use crate::request_log::RequestLog;
 
 /// How many rows of a log the page shows; the control routes have all.
@@ -45,9 +46,10 @@ fn access(core: &Core) -> Markup {
         section.panel aria-labelledby="access" {
             h2 #access { "Way in" }
             dl {
-                dt { "API" } dd { code { (core.read(|world| world.base_url.clone())) "/graphql" } }
+                dt { "API" } dd { code { (core.read(Place::HOME, |world| world.base_url.clone())) "/graphql" } }
                 dt { "Key of Ada Admin" } dd { code { (core.config.admin_key) } }
                 dt { "Key of Max Member" } dd { code { (core.config.member_key) } }
+                dt { "Key of Gus Globex" } dd { code { (core.config.globex_key) } }
             }
         }
     }
@@ -108,7 +110,11 @@ fn describe(fault: &Fault) -> String {
 }
 
 fn webhooks(core: &Core) -> Markup {
-    let webhooks = core.read(crate::world::World::webhook_snapshots);
+    let webhooks: Vec<_> = core.look(|linear| {
+        let all = linear.worlds();
+        all.flat_map(|(_, world)| world.webhook_snapshots())
+            .collect()
+    });
     let rows = html! {
         @for webhook in &webhooks {
             tr {

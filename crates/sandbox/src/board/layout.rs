@@ -54,8 +54,10 @@ pub(crate) fn refusal_page(sentence: &str, back: &str) -> Html<String> {
 
 /// Whom the forms act as: the person named, else the first admin.
 pub(super) fn acting(world: &World, actor: Option<&str>) -> Option<Arc<User>> {
-    let named = actor.and_then(|who| world.person(who));
-    named.or_else(|| world.users.iter().find(|user| user.admin).cloned())
+    let named = actor
+        .and_then(|who| world.person(who))
+        .filter(|user| !user.app);
+    named.or_else(|| world.first_admin())
 }
 
 /// A choice of person, with `none` in front where nobody is an answer.
@@ -68,7 +70,7 @@ pub(super) fn person_options(
         @if let Some(none) = none {
             option value="" selected[chosen.is_none()] { (none) }
         }
-        @for user in world.users.iter() {
+        @for user in world.users.iter().filter(|user| !user.app) {
             option value=(user.email) selected[chosen == Some(user.id)] { (user.name) }
         }
     }
