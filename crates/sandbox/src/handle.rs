@@ -1,5 +1,6 @@
 //! The sandbox as tests and `countersign demo` hold it.
 
+mod oauth;
 mod workspace;
 
 use std::collections::HashSet;
@@ -25,6 +26,7 @@ use crate::snapshot::{
     IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot,
 };
 
+pub use oauth::{Decision, OAuthHandle, Teams};
 pub use workspace::Workspace;
 
 /// Why a sandbox did not start.
@@ -143,6 +145,11 @@ impl Sandbox {
     pub fn workspace(&self, organization: &str) -> Result<Workspace, SandboxError> {
         let place = play::workspace(self.core(), organization)?;
         Ok(Workspace::new(Arc::clone(&self.0.core), place))
+    }
+
+    /// Applications, decisions on the consent page, and what takes access away.
+    pub fn oauth(&self) -> OAuthHandle {
+        OAuthHandle::new(Arc::clone(&self.0.core))
     }
 
     /// What goes wrong on request.

@@ -1,7 +1,6 @@
 //! Everything that Linear keeps: the workspaces, each a world of its own, and the OAuth applications and tokens that
 //! reach across them.
 
-use serde::Serialize;
 use uuid::Uuid;
 
 use crate::ids::Ids;
@@ -10,7 +9,7 @@ use crate::oauth::Authority;
 use crate::world::{WORKSPACES, World};
 
 /// Which workspace. Workspaces are never removed, so a place is always taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place(usize);
 
 impl Place {

@@ -1,4 +1,6 @@
-//! What a person does in the app: move, assign, comment. The board and the in-process handle call the same functions.
+//! What a person does in the app: move, assign, comment, decide on applications. The board and the in-process handle call the same functions.
+
+mod oauth;
 
 use std::sync::Arc;
 
@@ -11,6 +13,8 @@ use crate::model::User;
 use crate::refusal::Refusal;
 use crate::snapshot::IssueSnapshot;
 use crate::world::{By, CommentCreateInput, IssueUpdateInput, World};
+
+pub(crate) use oauth::{decide, remove_application, revoke_authorization, set_team_access};
 
 /// Why the sandbox refused what a person was made to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -102,7 +102,7 @@ impl Scopes {
     /// The first name that is no scope.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let names = text
-            .split([',', ' ', '+'])
+            .split([',', ' '])
             .map(str::trim)
             .filter(|name| !name.is_empty());
         let mut scopes: BTreeSet<Scope> = names
@@ -145,7 +145,7 @@ impl fmt::Display for Scopes {
 
 /// The OAuth application that somebody acts through.
 #[derive(Debug, Clone)]
-pub(crate) struct Client {
+pub(crate) struct OAuthClient {
     pub(crate) application_id: Uuid,
     pub(crate) client_id: String,
     pub(crate) name: String,
@@ -161,12 +161,12 @@ pub(crate) enum Rights {
     #[default]
     Own,
     /// Through an application: what its token is for, too.
-    Through(Client),
+    Through(OAuthClient),
 }
 
 impl Rights {
     /// The application in between, if there is one.
-    pub(crate) fn client(&self) -> Option<&Client> {
+    pub(crate) fn client(&self) -> Option<&OAuthClient> {
         match self {
             Self::Own => None,
             Self::Through(client) => Some(client),

@@ -38,7 +38,7 @@ use crate::model::{
     Comment, Cycle, DateTime, Installation, Issue, IssueLabel, Organization, Project, Team, User,
     Webhook, WorkflowState,
 };
-use crate::rights::{Client, Rights};
+use crate::rights::{OAuthClient, Rights};
 
 /// Who asks for something or changes it, where, when and in what capacity.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub(crate) struct By {
 
 impl By {
     /// The application that acts as itself, if one does.
-    pub(crate) fn app(&self) -> Option<&Client> {
+    pub(crate) fn app(&self) -> Option<&OAuthClient> {
         self.rights.client().filter(|client| client.is_actor)
     }
 }

@@ -22,6 +22,7 @@ pub(crate) struct Organization {
 }
 
 /// A person, or an app that acts as one.
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Linear's User")]
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub(crate) struct User {
