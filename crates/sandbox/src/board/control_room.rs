@@ -15,12 +15,14 @@ use crate::request_log::RequestLog;
 const SHOWN: usize = 50;
 
 /// Value, and what it does.
-const FAULTS: [(&str, &str); 10] = [
+const FAULTS: [(&str, &str); 12] = [
     ("status", "API: fail with a status"),
     ("delay", "API: answer late"),
+    ("latency", "API: answer late by chance"),
     ("drop_answer", "API: take effect, cut the connection"),
     ("rate_limit", "API: refuse as rate-limited"),
     ("nonsense", "API: answer with nonsense"),
+    ("invalid_grant", "Tokens: refuse what is valid"),
     ("duplicate_same_id", "Webhook: send twice, same id"),
     ("duplicate_new_id", "Webhook: send twice, new id"),
     ("reorder", "Webhook: send after the next one"),
@@ -82,11 +84,15 @@ fn faults(waiting: &[Fault]) -> Markup {
                 label for="times" { "Times" }
                 input #times name="times" type="number" min="1" max="1000" value="1" required;
                 label for="operation" { "Only for (optional)" }
-                input #operation name="operation" placeholder="issueCreate or Issue";
+                input #operation name="operation" placeholder="issueCreate, oauth/token or Issue";
                 label for="code" { "Status" }
                 input #code name="code" type="number" min="400" max="599" value="500";
                 label for="ms" { "Delay in ms" }
                 input #ms name="ms" type="number" min="0" value="3000";
+                label for="min_ms" { "Latency from, in ms" }
+                input #min_ms name="min_ms" type="number" min="0" value="100";
+                label for="max_ms" { "Latency to, in ms" }
+                input #max_ms name="max_ms" type="number" min="0" value="2000";
                 button { "Add fault" }
             }
             @if waiting.is_empty() {

@@ -91,7 +91,9 @@ pub(super) async fn add_fault(
     submitted: Submitted,
 ) -> Response {
     let reply = submitted.reply();
-    let parsed = serde_json::from_value::<Fault>(submitted.into_object(&["times", "code", "ms"]));
+    let parsed = serde_json::from_value::<Fault>(
+        submitted.into_object(&["times", "code", "ms", "min_ms", "max_ms"]),
+    );
     let fault = match parsed {
         Ok(fault) => fault,
         Err(error) => {
@@ -106,6 +108,13 @@ pub(super) async fn add_fault(
     {
         return reply.failed(&SandboxError::Refused(
             "code must be from 400 to 599.".to_owned(),
+        ));
+    }
+    if let FaultKind::Latency { min_ms, max_ms } = fault.kind
+        && min_ms > max_ms
+    {
+        return reply.failed(&SandboxError::Refused(
+            "min_ms must not be more than max_ms.".to_owned(),
         ));
     }
     core.faults.add(fault);

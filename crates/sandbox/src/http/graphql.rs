@@ -1,19 +1,18 @@
 //! `POST /graphql`: authenticate, parse, count, execute, log, and let faults strike.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::{Request, Variables};
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use futures::stream;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Shared;
 use super::answer::{Answer, respond};
+use super::spoil::spoil;
 use crate::complexity;
 use crate::core::Core;
 use crate::fault::{FaultKind, RateLimitStyle};
@@ -54,7 +53,7 @@ pub(super) async fn execute(
     };
     let fault = noted.fault.take();
     note(&shared, noted, &answer, fault.as_ref());
-    strike(&shared, fault, answer).await
+    spoil(&shared.core, fault, respond(answer)).await
 }
 
 async fn answer(
@@ -163,7 +162,6 @@ fn instead(fault: &FaultKind, requests_per_hour: u32) -> Option<Answer> {
 
 fn note(shared: &Shared, noted: Noted, answer: &Answer, fault: Option<&FaultKind>) {
     let cut = fault == Some(&FaultKind::DropAnswer);
-    let kind = |fault: &FaultKind| json!(fault)["kind"].as_str().map(str::to_owned);
     shared.core.requests.add(RequestLog {
         operation: noted.root_fields.join(","),
         status: (!cut).then_some(answer.status),
@@ -178,37 +176,8 @@ fn note(shared: &Shared, noted: Noted, answer: &Answer, fault: Option<&FaultKind
             .map(|client| client.client_id.clone()),
         variables: noted.variables,
         complexity: noted.complexity,
-        fault: fault.and_then(kind),
+        fault: fault.and_then(FaultKind::name),
         at: shared.core.clock.now().to_offset(),
     });
     shared.core.changed();
-}
-
-/// Sends the answer, unless a fault spoils what has already taken effect.
-async fn strike(shared: &Shared, fault: Option<FaultKind>, answer: Answer) -> Response {
-    match fault {
-        Some(FaultKind::Delay { ms }) => {
-            tokio::select! {
-                () = shared.core.stop.cancelled() => {}
-                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
-            }
-            respond(answer)
-        }
-        Some(FaultKind::DropAnswer) => cut(),
-        Some(FaultKind::Nonsense) => (
-            StatusCode::OK,
-            [(header::CONTENT_TYPE, "text/html")],
-            "<html>This is not JSON.</html>",
-        )
-            .into_response(),
-        _ => respond(answer),
-    }
-}
-
-/// A body that fails before its first byte: the server closes the connection without having sent anything.
-fn cut() -> Response {
-    let broken = stream::iter([Err::<Bytes, _>(std::io::Error::from(
-        std::io::ErrorKind::ConnectionAborted,
-    ))]);
-    Response::new(Body::from_stream(broken))
 }
