@@ -149,5 +149,12 @@ word_enum! {
     }
 }
 
+impl WebhookState {
+    /// Whether changes in Linear come back by themselves.
+    pub const fn reports(self) -> bool {
+        matches!(self, Self::Active | Self::Application)
+    }
+}
+
 #[cfg(test)]
 mod tests;

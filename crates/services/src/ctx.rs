@@ -60,9 +60,15 @@ impl Ctx {
     /// The way to Linear with this integration's own key.
     pub(crate) fn connection(&self, integration: &Integration) -> Result<Connection, ServiceError> {
         let place = api_key_place(integration.workspace, integration.id.0);
+        let Some(sealed) = &integration.sealed_api_key else {
+            return Err(ServiceError::internal(format!(
+                "integration `{}` has no API key to call Linear with",
+                integration.id
+            )));
+        };
         let opened = self
             .keys
-            .open(&place, &integration.sealed_api_key)
+            .open(&place, sealed)
             .map_err(ServiceError::internal)?;
         let key = ApiKey::parse(opened.expose_secret()).map_err(ServiceError::internal)?;
         Ok(self

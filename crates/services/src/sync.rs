@@ -13,7 +13,7 @@ pub(crate) use describe::cell as markdown_line;
 pub(crate) use record::learn;
 
 use domain::issue_link::{Plan, plan};
-use domain::{HiringId, IntegrationState, WorkspaceId};
+use domain::{HiringId, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::{Connection, LinearError};
 use serde::{Deserialize, Serialize};
@@ -119,7 +119,7 @@ async fn next_step(ctx: &Ctx, job: &SyncHiring) -> Result<Option<Step>, ServiceE
         return Ok(None);
     };
     let found = store::integration::get(db, job.workspace, link.integration).await?;
-    let Some(integration) = found.filter(|found| found.state == IntegrationState::Active) else {
+    let Some(integration) = found.filter(|found| found.state.may_call()) else {
         return Ok(None);
     };
     let plan = plan(&known(&hiring, &link));

@@ -287,8 +287,11 @@ pub async fn states_everywhere<C: ConnectionTrait>(
 }
 
 /// Those that work, in all workspaces.
-pub async fn active_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
-    let query = Entity::everywhere_in_state(IntegrationState::Active.as_str());
+pub async fn working_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
+    let working = IntegrationState::ALL
+        .iter()
+        .filter(|state| state.may_call());
+    let query = Entity::everywhere_in_states(working.map(|state| state.as_str()));
     let rows = query.all(c).await?;
     rows.into_iter().map(Integration::try_from).collect()
 }

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId};
+use crate::{
+    ConnectionKind, IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId,
+};
 
 /// What a key can do, found out without storing it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,17 +67,22 @@ pub struct IntegrationStatus {
     pub workspace_id: WorkspaceId,
     /// Its id; part of the webhook's address.
     pub integration_id: Option<IntegrationId>,
+    /// How it is connected.
+    pub kind: Option<ConnectionKind>,
     /// Whether it works.
     pub state: Option<IntegrationState>,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
-    /// Whose key it is.
+    /// Since when it is in this state.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub state_since: Option<OffsetDateTime>,
+    /// As whom it acts.
     pub linear_user_name: Option<String>,
     /// The Linear workspace.
     pub linear_org_name: Option<String>,
     /// Its logo, if it has one.
     pub linear_org_logo_url: Option<String>,
-    /// The default team's UUID.
+    /// The default team's UUID; absent until one is picked.
     pub selected_team_id: Option<Uuid>,
     /// The default team's name.
     pub selected_team_name: Option<String>,

@@ -32,9 +32,7 @@ async fn run(ctx: &Ctx, job: &RegisterWebhook) -> Result<(), JobError> {
     let Some(integration) = job.integration(ctx).await? else {
         return Ok(());
     };
-    if integration.state != IntegrationState::Active
-        || integration.webhook_state == WebhookState::Active
-    {
+    if !integration.state.may_call() || integration.webhook_state.reports() {
         return Ok(());
     }
     let (state, reason) = match register(ctx, &integration).await {

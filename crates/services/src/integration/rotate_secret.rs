@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState, WebhookState};
+use domain::{Caller, EventKind, WebhookState};
 use linear::webhook::WebhookSecret;
 use secrecy::SecretString;
 use serde_json::json;
@@ -66,7 +66,7 @@ pub async fn rotate_webhook_secret(
 }
 
 fn require_rotatable(integration: &Integration) -> Result<(), ServiceError> {
-    if integration.state != IntegrationState::Active {
+    if !integration.state.may_call() {
         return Err(ServiceError::conflict(
             "not_active",
             "The connection does not work at the moment, so no new secret can be brought to Linear.",

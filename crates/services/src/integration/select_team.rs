@@ -40,7 +40,7 @@ pub async fn select_team(
     let before = require(ctx, caller).await?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    after.selected_team_id = team.id;
+    after.selected_team_id = Some(team.id);
     after.selected_project_id = cmd.project_id;
     after.selected_project_name = cmd.project_id.and(project_name);
     after.updated_at = unit.now;

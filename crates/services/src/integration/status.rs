@@ -39,17 +39,19 @@ pub(crate) async fn view<C: ConnectionTrait>(
     let team = integration
         .teams
         .iter()
-        .find(|team| team.id == integration.selected_team_id);
+        .find(|team| Some(team.id) == integration.selected_team_id);
     Ok(IntegrationStatus {
         connected: true,
         workspace_id: workspace,
         integration_id: Some(integration.id),
+        kind: Some(integration.kind),
         state: Some(integration.state),
         state_reason: integration.state_reason,
+        state_since: Some(integration.state_since),
         linear_user_name: Some(integration.linear_user_name),
         linear_org_name: Some(integration.linear_org_name),
         linear_org_logo_url: integration.linear_org_logo_url,
-        selected_team_id: Some(integration.selected_team_id),
+        selected_team_id: integration.selected_team_id,
         selected_team_name: team.map(|team| team.name.clone()),
         selected_project_id: integration.selected_project_id,
         selected_project_name: integration.selected_project_name,
@@ -99,8 +101,10 @@ fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
         connected: false,
         workspace_id: workspace,
         integration_id: None,
+        kind: None,
         state: None,
         state_reason: None,
+        state_since: None,
         linear_user_name: None,
         linear_org_name: None,
         linear_org_logo_url: None,

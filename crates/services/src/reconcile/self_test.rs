@@ -3,7 +3,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState, Timestamp, WebhookState};
+use domain::{Caller, EventKind, Timestamp, WebhookState};
 use jobs::JobError;
 use linear::webhook::WebhookEvent;
 use linear::{Connection, LinearError, WebhookChanges};
@@ -29,7 +29,7 @@ integration_job! {
 
 async fn run(ctx: &Ctx, job: &SelfTest) -> Result<(), JobError> {
     let found = job.integration(ctx).await?;
-    let Some(row) = found.filter(|row| row.state == IntegrationState::Active) else {
+    let Some(row) = found.filter(|row| row.state.may_call()) else {
         return Ok(());
     };
     let Some(label) = row.self_test_label_id else {

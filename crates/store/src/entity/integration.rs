@@ -84,9 +84,9 @@ impl Entity {
         Entity::find().filter(COLUMN.id.is_in(ids))
     }
 
-    /// Those in one state, in all workspaces together: for what the house does by itself.
-    pub fn everywhere_in_state(state: &str) -> Select<Entity> {
-        Entity::find().filter(COLUMN.state.eq(state))
+    /// Those in some states, in all workspaces together: for what the house does by itself.
+    pub fn everywhere_in_states(states: impl Iterator<Item = &'static str>) -> Select<Entity> {
+        Entity::find().filter(COLUMN.state.is_in(states))
     }
 
     /// The integration that a delivery is addressed to: its id is all that Linear sends.
