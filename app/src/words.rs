@@ -119,6 +119,9 @@ impl From<WebhookState> for Word {
             WebhookState::Active => word("Registered", IconName::CheckCircle, Tone::Good),
             WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
             WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+            WebhookState::Application => {
+                word("By the application", IconName::CheckCircle, Tone::Good)
+            }
         }
     }
 }

@@ -150,7 +150,7 @@ word_enum! {
 }
 
 impl WebhookState {
-    /// Whether Linear sends what changes.
+    /// Whether changes in Linear come back by themselves.
     pub const fn reports(self) -> bool {
         matches!(self, Self::Active | Self::Application)
     }

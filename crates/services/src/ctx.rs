@@ -75,8 +75,12 @@ impl Ctx {
             let keeper = Keeper::of(self, integration.workspace, grant);
             return Ok(Credential::Kept(Kept::by(keeper)));
         }
-        let sealed = integration.sealed_api_key.as_deref();
-        let sealed = sealed.ok_or_else(|| ServiceError::internal("neither key nor tokens"))?;
+        let Some(sealed) = &integration.sealed_api_key else {
+            return Err(ServiceError::internal(format!(
+                "integration `{}` has neither key nor tokens to call Linear with",
+                integration.id
+            )));
+        };
         let place = api_key_place(integration.workspace, integration.id.0);
         let opened = self
             .keys

@@ -33,7 +33,8 @@ pub(crate) use status::view as status_view;
 use domain::audit::AuditAction;
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{
-    Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId,
+    Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, Timestamp,
+    WorkspaceId,
 };
 use jobs::JobError;
 use linear::{LinearError, Team};
@@ -86,6 +87,28 @@ pub(crate) fn changed_meanwhile() -> ServiceError {
     )
 }
 
+/// Puts an integration into a state, which it is in since now unless it was before.
+fn enter(after: &mut Integration, state: IntegrationState, reason: Option<String>, now: Timestamp) {
+    if after.state != state {
+        after.state = state;
+        after.state_since = now;
+    }
+    after.state_reason = reason;
+    after.updated_at = now;
+}
+
+/// The team that issues go to unless something else is said.
+///
+/// # Errors
+/// `no_team_selected`: nobody picked one yet.
+pub(crate) fn require_selected_team(integration: &Integration) -> Result<Uuid, ServiceError> {
+    integration.selected_team_id.ok_or_else(|| {
+        let message = "No default team is selected yet. An admin selects one on the Integrations page; until then, \
+                       name a team.";
+        ServiceError::conflict("no_team_selected", message)
+    })
+}
+
 pub(crate) fn not_configured() -> ServiceError {
     let message =
         "This workspace is not connected to Linear. An admin connects it on the Integrations page.";
@@ -105,9 +128,8 @@ pub(crate) async fn mark_reconnect_required(
     }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    (after.state, after.state_since) = (state, unit.now);
-    after.state_reason = Some(refused(before.kind).to_owned());
-    after.updated_at = unit.now;
+    let reason = Some(refused(before.kind).to_owned());
+    enter(&mut after, state, reason, unit.now);
     // If somebody changed it in the meantime, their change is newer than this key.
     if store::integration::replace(&unit.txn, before, &after).await? {
         unit.changed(before.workspace, EventKind::Integration, before.id.0);

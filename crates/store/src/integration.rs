@@ -287,7 +287,7 @@ pub async fn states_everywhere<C: ConnectionTrait>(
 }
 
 /// Those that work, in all workspaces.
-pub async fn active_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
+pub async fn working_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
     let working = IntegrationState::ALL
         .iter()
         .filter(|state| state.may_call());

@@ -16,7 +16,7 @@ use crate::words::Tone;
 #[component]
 pub(super) fn Connection(status: IntegrationStatus, may_change: bool) -> impl IntoView {
     let disconnecting = status.state == Some(IntegrationState::Disconnecting);
-    let works = status.state == Some(IntegrationState::Active);
+    let works = status.state.is_some_and(IntegrationState::may_call);
     let leave = (may_change && !disconnecting).then(|| {
         let linked = status.linked_hirings;
         let organization = status.linear_org_name.clone().unwrap_or_default();
@@ -52,6 +52,10 @@ fn Standing(status: IntegrationStatus, may_change: bool) -> impl IntoView {
     let logo =
         logo.map(|address| view! { <img class="logo" src=address alt="" width="20" height="20"/> });
     let unknown = || "not known".to_owned();
+    let team = match (status.selected_team_id, status.selected_team_name) {
+        (None, _) => "none selected yet".to_owned(),
+        (_, name) => name.unwrap_or_else(unknown),
+    };
     let exchanged = match status.last_synced_at {
         Some(at) => Either::Left(view! { <When at/> }),
         None => Either::Right("none yet"),
@@ -64,7 +68,7 @@ fn Standing(status: IntegrationStatus, may_change: bool) -> impl IntoView {
                 <span class="with-logo">{logo} {status.linear_org_name.unwrap_or_else(unknown)}</span>
             </Fact>
             <Fact name="With the key of">{status.linear_user_name.unwrap_or_else(unknown)}</Fact>
-            <Fact name="Default team">{status.selected_team_name.unwrap_or_else(unknown)}</Fact>
+            <Fact name="Default team">{team}</Fact>
             <Fact name="Linked hirings"><span class="number">{status.linked_hirings.to_string()}</span></Fact>
             <Fact name="Connected">{status.connected_at.map(|at| view! { <When at/> })}</Fact>
             <Fact name="Last exchange">{exchanged}</Fact>

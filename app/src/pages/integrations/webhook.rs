@@ -58,7 +58,7 @@ fn verdict(webhook: &WebhookView) -> Word {
         .as_ref()
         .is_some_and(|test| test.overdue && test.error.is_none());
     let word = |label, icon, tone| Word { label, icon, tone };
-    if webhook.state != WebhookState::Active {
+    if !webhook.state.reports() {
         word("By asking only", IconName::Clock, Tone::Warn)
     } else if lost {
         word("The test did not arrive", IconName::CrossCircle, Tone::Bad)

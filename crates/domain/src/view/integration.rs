@@ -71,18 +71,18 @@ pub struct IntegrationStatus {
     pub kind: Option<ConnectionKind>,
     /// Whether it works.
     pub state: Option<IntegrationState>,
+    /// Why it does not, if it does not.
+    pub state_reason: Option<String>,
     /// Since when it is in this state.
     #[serde(with = "time::serde::rfc3339::option")]
     pub state_since: Option<OffsetDateTime>,
-    /// Why it does not, if it does not.
-    pub state_reason: Option<String>,
-    /// Whose key it is.
+    /// As whom it acts.
     pub linear_user_name: Option<String>,
     /// The Linear workspace.
     pub linear_org_name: Option<String>,
     /// Its logo, if it has one.
     pub linear_org_logo_url: Option<String>,
-    /// The default team's UUID.
+    /// The default team's UUID; absent until one is picked.
     pub selected_team_id: Option<Uuid>,
     /// The default team's name.
     pub selected_team_name: Option<String>,

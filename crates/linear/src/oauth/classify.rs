@@ -87,6 +87,12 @@ impl Said {
             ("invalid_grant", 400) => OAuthError::InvalidGrant {
                 message: self.message(),
             },
+            // Seen once access was taken back, in place of the code that the standard has for it.
+            ("invalid_request", 400) if grant == Grant::Refresh && self.says_revoked() => {
+                OAuthError::InvalidGrant {
+                    message: self.message(),
+                }
+            }
             ("invalid_grant", _) => self.unexpected(),
             ("invalid_client", _) | (_, 401) => OAuthError::InvalidClient {
                 message: self.message(),
@@ -116,6 +122,11 @@ impl Said {
         ) || self
             .description
             .contains("does not support the client_credentials grant")
+    }
+
+    fn says_revoked(&self) -> bool {
+        self.description
+            .eq_ignore_ascii_case("Refresh token revoked")
     }
 
     fn unexpected(&self) -> OAuthError {

@@ -95,7 +95,7 @@ async fn mirror(
     }
     let integration = integration::require(ctx, caller).await?;
     let Some(asked) = &draft.linear_team_id else {
-        let team = integration.selected_team_id.ok_or_else(no_team)?;
+        let team = integration::require_selected_team(&integration)?;
         return Ok(Some((integration, team)));
     };
     let find = |teams: &[domain::view::TeamView]| {
@@ -113,13 +113,6 @@ async fn mirror(
         Some(team) => Ok(Some((integration, team))),
         None => Err(integration::unknown_team(&teams, "linear_team_id").into()),
     }
-}
-
-fn no_team() -> ServiceError {
-    ServiceError::conflict(
-        "no_team_selected",
-        "No default team is picked. An admin picks one on the Integrations page, or name one with `linear_team_id`.",
-    )
 }
 
 async fn insert(

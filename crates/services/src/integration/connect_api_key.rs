@@ -13,7 +13,7 @@ use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
-use super::{audited, changed_meanwhile, require_team, status, switch, test_api_key};
+use super::{audited, changed_meanwhile, enter, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, grant};
@@ -113,10 +113,6 @@ async fn connect(
         workspace: caller.workspace,
         state: IntegrationState::Active,
         state_reason: None,
-        state_since: unit.now,
-        kind: ConnectionKind::ApiKey,
-        grant: None,
-        application: None,
         sealed_api_key: Some(ctx.seal(&api_key_place(caller.workspace, id.0), key)),
         sealed_webhook_secret: ctx.seal(&webhook_secret_place(caller.workspace, id.0), &secret),
         linear_user_id: identity.viewer.id,
@@ -148,6 +144,10 @@ async fn connect(
         refusals: 0,
         last_refusal_at: None,
         last_refusal: None,
+        kind: ConnectionKind::ApiKey,
+        grant: None,
+        application: None,
+        state_since: unit.now,
         created_at: unit.now,
         updated_at: unit.now,
         version: 1,
@@ -174,10 +174,10 @@ async fn reconnect(
     }
     let mut after = before.clone();
     let change = IntegrationChange::NewKey;
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    (after.state_reason, after.state_since) = (None, unit.now);
-    after.sealed_api_key = Some(ctx.seal(&api_key_place(before.workspace, before.id.0), key));
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    enter(&mut after, state, None, unit.now);
     after.kind = ConnectionKind::ApiKey;
+    after.sealed_api_key = Some(ctx.seal(&api_key_place(before.workspace, before.id.0), key));
     (after.grant, after.application) = (None, None);
     after.linear_user_id = identity.viewer.id;
     after.linear_user_name.clone_from(&identity.viewer.name);
@@ -195,7 +195,6 @@ async fn reconnect(
         after.webhook_reason = None;
     }
     after.last_synced_at = Some(unit.now);
-    after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }

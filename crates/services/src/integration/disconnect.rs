@@ -9,7 +9,9 @@ use serde_json::json;
 use store::disconnection::Disconnection;
 use store::integration::Integration;
 
-use super::{RefreshTeams, RegisterWebhook, audited, changed_meanwhile, integration_job, status};
+use super::{
+    RefreshTeams, RegisterWebhook, audited, changed_meanwhile, enter, integration_job, status,
+};
 use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
@@ -107,9 +109,8 @@ async fn begin(
 ) -> Result<(), ServiceError> {
     let mut after = before.clone();
     let change = IntegrationChange::Disconnect;
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    after.state_reason = None;
-    after.updated_at = unit.now;
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    enter(&mut after, state, None, unit.now);
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }

@@ -6,7 +6,7 @@ use domain::{Caller, EventKind, IntegrationChange};
 use serde_json::json;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, enter, existing, status};
 use crate::reconcile::Reconcile;
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
@@ -71,12 +71,11 @@ async fn switch(
     change: IntegrationChange,
 ) -> Result<bool, ServiceError> {
     let mut after = before.clone();
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    if after.state == before.state {
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    if state == before.state {
         return Ok(false);
     }
-    (after.state_reason, after.state_since) = (None, unit.now);
-    after.updated_at = unit.now;
+    enter(&mut after, state, None, unit.now);
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }

@@ -28,7 +28,7 @@ pub async fn check_now(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, 
 pub async fn check_quiet(ctx: &Ctx) -> Result<(), ServiceError> {
     let now = ctx.now();
     let db = ctx.db.reader();
-    for row in store::integration::active_everywhere(db).await? {
+    for row in store::integration::working_everywhere(db).await? {
         if self_test::is_overdue(&row, now) {
             // Pages say so without being asked.
             let mut unit = ctx.begin(now).await?;

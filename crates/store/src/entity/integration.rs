@@ -84,8 +84,8 @@ impl Entity {
         Entity::find().filter(COLUMN.id.is_in(ids))
     }
 
-    /// Those in one state, in all workspaces together: for what the house does by itself.
-    pub fn everywhere_in_states<'a>(states: impl Iterator<Item = &'a str>) -> Select<Entity> {
+    /// Those in some states, in all workspaces together: for what the house does by itself.
+    pub fn everywhere_in_states(states: impl Iterator<Item = &'static str>) -> Select<Entity> {
         Entity::find().filter(COLUMN.state.is_in(states))
     }
 

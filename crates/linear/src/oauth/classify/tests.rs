@@ -63,6 +63,16 @@ fn a_wrong_secret_is_no_lost_grant() {
 }
 
 #[test]
+fn access_that_was_taken_back_is_gone_in_either_form() {
+    let body = r#"{"error":"invalid_request","error_description":"Refresh token revoked"}"#;
+    let gone = |error| matches!(error, OAuthError::InvalidGrant { .. });
+    assert!(gone(means(Grant::Refresh, 400, body)));
+    assert!(!gone(means(Grant::Code, 400, body)));
+    let other = r#"{"error":"invalid_request","error_description":"Something else"}"#;
+    assert!(!gone(means(Grant::Refresh, 400, other)));
+}
+
+#[test]
 fn client_credentials_can_be_off() {
     let linears = r#"{"error":"Error","error_description":"Client does not support the client_credentials grant type"}"#;
     for body in [
