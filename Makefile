@@ -5,7 +5,7 @@ XTASK := ./scripts/xtask
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench check
+.PHONY: help setup run test soak fuzz bench check
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ run: ## Build in release mode and start the demo: http://127.0.0.1:3000
 
 test: ## All tests: SQLite, PostgreSQL, and a real browser
 	@$(XTASK) test $(ARGS)
+
+soak: ## Kills, load, full disks and hostile requests, for longer; ARGS="--times 20"
+	@$(XTASK) soak $(ARGS)
+
+fuzz: ## Hostile input for what reads deliveries; ARGS="--seconds 600" for longer
+	@$(XTASK) fuzz $(ARGS)
 
 bench: ## Compare how fast deliveries are taken in, beside peers (half an hour)
 	@$(XTASK) bench $(ARGS)

@@ -50,6 +50,16 @@ pub(crate) fn until(at: i64, now: i64) -> String {
     }
 }
 
+/// How many there are of what is counted up to [`domain::view::MOST_COUNTED`].
+#[cfg(feature = "ssr")]
+pub(crate) fn counted(count: u64) -> String {
+    if count < domain::view::MOST_COUNTED {
+        count.to_string()
+    } else {
+        "10,000+".to_owned()
+    }
+}
+
 /// The end of an id: its beginning is the time, and looks alike among neighbours.
 pub(crate) fn short_id(id: &str) -> String {
     let skipped = id.chars().count().saturating_sub(6);
@@ -95,6 +105,13 @@ mod tests {
         assert_eq!(absolute(at), "22 Nov 2026, 10:00:05 UTC");
         assert_eq!(machine(at), "2026-11-22T10:00:05Z");
         assert_eq!(millis(at), 1_795_341_605_000);
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_is_not_counted_to_its_end_says_so() {
+        assert_eq!(counted(9_999), "9999");
+        assert_eq!(counted(domain::view::MOST_COUNTED), "10,000+");
     }
 
     #[test]

@@ -184,7 +184,7 @@ fn Account(session: SessionView) -> impl IntoView {
     view! {
         <div class="account">
             <p class="account-name">
-                {session.user_name}
+                <bdi>{session.user_name}</bdi>
                 <span class="muted">{session.role.as_str()}</span>
             </p>
             <form method="post" action=SignOut::url()>

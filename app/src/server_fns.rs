@@ -9,6 +9,7 @@ mod hirings;
 mod integration;
 mod overview;
 mod sessions;
+mod settings;
 mod setup;
 mod theme;
 mod tokens;
@@ -30,6 +31,7 @@ pub(crate) use self::{
         RotateWebhookSecret, SelectTeam, SwitchLinear, TestKey, TestWebhook, load_integration,
     },
     sessions::{SignIn, SignOut},
+    settings::SetRetention,
     setup::SetUp,
     theme::ChooseTheme,
 };

@@ -16,6 +16,7 @@ mod m20261124_000007_add_job_trace;
 mod m20261124_000008_add_self_test;
 mod m20261124_000009_index_waiting_deliveries;
 mod m20261125_000001_slim_delivery_indexes;
+mod m20261125_000002_add_retention;
 mod m20261125_000003_create_oauth;
 mod schema;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000006_create_audit_entries::Migration),
             Box::new(m20261124_000009_index_waiting_deliveries::Migration),
             Box::new(m20261125_000001_slim_delivery_indexes::Migration),
+            Box::new(m20261125_000002_add_retention::Migration),
             Box::new(m20261125_000003_create_oauth::Migration),
         ]
     }

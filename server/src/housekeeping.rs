@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use services::{Ctx, ServiceError, integration, reconcile};
+use services::{Ctx, ServiceError, integration, reconcile, retention};
 use store::SessionRows;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion as _;
@@ -22,7 +22,8 @@ pub(crate) async fn run(ctx: Ctx, sessions: SessionRows, shutdown: CancellationT
             "ask Linear what changed",
         );
         if round % ROUNDS_PER_CLEANING == 0 {
-            clean(&ctx, &sessions).await;
+            // Long where much is old; stopping does not wait for it.
+            shutdown.run_until_cancelled(clean(&ctx, &sessions)).await;
         }
         round = round.wrapping_add(1);
     }
@@ -34,6 +35,8 @@ async fn clean(ctx: &Ctx, sessions: &SessionRows) {
     }
     let forgotten = integration::forget_previous_secrets(ctx).await;
     report(forgotten, "erase webhook secrets of before a rotation");
+    let cleaned = retention::clean(ctx).await;
+    report(cleaned, "remove deliveries and keys that are old");
 }
 
 fn report(outcome: Result<(), ServiceError>, what: &'static str) {

@@ -10,11 +10,13 @@
 mod bench;
 mod build;
 mod check;
+mod fuzz;
 mod postgres;
 mod programs;
 mod report;
 mod run;
 mod setup;
+mod soak;
 mod suite;
 mod tidy;
 mod wasm;
@@ -45,6 +47,10 @@ enum Task {
     Test(suite::Args),
     /// Compare how fast deliveries are taken in, side by side with peers
     Bench(bench::Args),
+    /// Send hostile input, made up by a machine, into what reads deliveries
+    Fuzz(fuzz::Args),
+    /// Run the tests of endurance for longer: kills, load, full disks, hostile requests
+    Soak(soak::Args),
     /// Formatting, lints, docs, licences, dependencies, schema, tidiness
     Check(check::Args),
     /// The rules that no other tool checks
@@ -70,6 +76,8 @@ fn start(task: &Task) -> Result<()> {
         Task::Run(args) => run::run(args),
         Task::Test(args) => suite::test(args),
         Task::Bench(args) => bench::bench(args),
+        Task::Fuzz(args) => fuzz::fuzz(args),
+        Task::Soak(args) => soak::soak(args),
         Task::Check(args) => check::check(args),
         Task::Tidy => tidy::tidy(),
         Task::Postgres(args) => postgres::command(args),

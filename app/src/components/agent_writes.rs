@@ -30,8 +30,8 @@ pub(crate) fn AgentWrites(writes: Vec<LinearWriteView>) -> impl IntoView {
 fn AgentWrite(write: LinearWriteView) -> impl IntoView {
     let content = shorten(&write.content, SHOWN);
     let what = match write.kind {
-        LinearWriteKind::State => format!("Move to {content}"),
-        LinearWriteKind::Comment => format!("Comment: {content}"),
+        LinearWriteKind::State => "Move to ",
+        LinearWriteKind::Comment => "Comment: ",
     };
     let refused = write.refusal.map(|refusal| refusal.message);
     let reason = refused
@@ -42,7 +42,7 @@ fn AgentWrite(write: LinearWriteView) -> impl IntoView {
         .map(|at| view! { <p class="muted">"Next attempt " <Due at/></p> });
     view! {
         <li class="stack-tight">
-            <span>{what}</span>
+            <span>{what} <bdi>{content}</bdi></span>
             <span class="muted">"Asked for " <When at=write.created_at/></span>
             <State word=write.status/>
             {reason}

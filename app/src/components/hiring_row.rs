@@ -17,8 +17,8 @@ pub(crate) fn HiringRow(hiring: HiringView) -> impl IntoView {
     view! {
         <tr role="row">
             <th role="rowheader" scope="row" data-label="Hiring">
-                <a href=address>{hiring.capability}</a>
-                <span class="muted">{hiring.agent_name}</span>
+                <a dir="auto" href=address>{hiring.capability}</a>
+                <span class="muted"><bdi>{hiring.agent_name}</bdi></span>
             </th>
             <td role="cell" data-label="Status"><State word=hiring.status/></td>
             <td role="cell" data-label="Linear">

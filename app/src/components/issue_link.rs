@@ -13,12 +13,12 @@ pub(crate) fn IssueLink(issue: LinearIssueView) -> impl IntoView {
     let name = match safe_address(&issue.url) {
         Some(address) => Either::Left(view! {
             <a class="issue" href=address rel="noopener noreferrer" target="_blank">
-                {identifier}
+                <bdi>{identifier}</bdi>
                 <Icon name=IconName::External/>
                 <span class="visually-hidden">" in Linear, opens a new tab"</span>
             </a>
         }),
-        None => Either::Right(view! { <span class="issue">{identifier}</span> }),
+        None => Either::Right(view! { <bdi class="issue">{identifier}</bdi> }),
     };
-    view! { <span class="issue-line">{name} <span class="muted">{issue.state_name}</span></span> }
+    view! { <span class="issue-line">{name} <bdi class="muted">{issue.state_name}</bdi></span> }
 }

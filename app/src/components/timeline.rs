@@ -1,4 +1,5 @@
-//! What happened, newest first.
+//! What happened, newest first. Names and what Linear says are set apart (`bdi`, `dir="auto"`), so that
+//! writing from right to left does not turn around the words of ours beside it.
 
 use domain::view::HistoryEntry;
 use leptos::prelude::*;
@@ -12,15 +13,15 @@ use crate::words::history_icon;
 pub(crate) fn Timeline(lines: Vec<(Option<(String, String)>, HistoryEntry)>) -> impl IntoView {
     let line = |(about, entry): (Option<(String, String)>, HistoryEntry)| {
         let about = about.map(|(address, name)| {
-            view! { <a class="timeline-about" href=address>{name}</a> }
+            view! { <a class="timeline-about" dir="auto" href=address>{name}</a> }
         });
         view! {
             <li>
                 <Icon name=history_icon(entry.kind)/>
                 <div class="timeline-text">
                     {about}
-                    <span>{entry.summary}</span>
-                    <span class="muted">{entry.actor} ", " <When at=entry.at/></span>
+                    <bdi>{entry.summary}</bdi>
+                    <span class="muted"><bdi>{entry.actor}</bdi> ", " <When at=entry.at/></span>
                 </div>
             </li>
         }

@@ -99,19 +99,18 @@ fn AttentionItem(
         Some(at) => Either::Left(view! { ", next attempt " <Due at/> }),
         None => Either::Right(", given up: it waits for you"),
     };
-    let title = match item.hiring_id {
-        Some(hiring) => {
-            Either::Left(view! { <a href=format!("/hirings/{hiring}")>{item.title.clone()}</a> })
-        }
-        None => Either::Right(item.title.clone()),
-    };
+    let Attention { title, about, .. } = item;
+    let hiring = item.hiring_id.map(|hiring| {
+        view! { ": " <a dir="auto" href=format!("/hirings/{hiring}")>{about.clone()}</a> }
+    });
+    let what = title.clone();
     let button = may_change.then(|| {
         view! {
             <ActionForm action=try_again>
                 <input type="hidden" name="job_id" value=item.job_id.to_string()/>
                 <button class="button" disabled=move || try_again.pending().get()>
                     "Try now"
-                    <span class="visually-hidden">": " {item.title.clone()}</span>
+                    <span class="visually-hidden">": " {what} " " {about}</span>
                 </button>
             </ActionForm>
         }
@@ -120,7 +119,7 @@ fn AttentionItem(
         <li class="attention-item" data-tone=tone>
             <Icon name=icon/>
             <div class="attention-text">
-                <p class="attention-title">{title}</p>
+                <p class="attention-title">{title} {hiring}</p>
                 <p class="reason">{item.reason}</p>
                 <p class="muted">{attempts} {next}</p>
             </div>

@@ -233,11 +233,11 @@ fn DeliveryRow(delivery: DeliveryView, may_change: bool) -> impl IntoView {
     view! {
         <tr role="row">
             <th role="rowheader" scope="row" data-label="Delivery">
-                <a id=format!("delivery-{}", delivery.id) href=address>{name.clone()}</a>
+                <a id=format!("delivery-{}", delivery.id) dir="auto" href=address>{name.clone()}</a>
                 <Marks late=delivery.late replays=delivery.replays/>
             </th>
             <td role="cell" data-label="About">
-                <div class="stack-tight"><span class="wrap">{delivery.subject.clone().unwrap_or_default()}</span> {hiring}</div>
+                <div class="stack-tight"><bdi class="wrap">{delivery.subject.clone().unwrap_or_default()}</bdi> {hiring}</div>
             </td>
             <td role="cell" data-label="Outcome"><State word=delivery.outcome/></td>
             <td role="cell" data-label="Received"><When at=delivery.received_at/></td>

@@ -20,6 +20,10 @@ use crate::server_fns::ReplayDeliveries;
 /// The part of the page that changes by itself.
 const REGION: &str = "delivery";
 
+/// Why a delivery may not be there; the history and the audit log lead to it for longer than it is kept.
+const GONE: &str = "It may have been removed: deliveries are kept for as many days as the settings say. \
+    Or the address is mistyped, or belongs to another workspace.";
+
 /// A delivery with its steps, headers and payload.
 #[component]
 pub(crate) fn DeliveryPage() -> impl IntoView {
@@ -49,7 +53,7 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
 fn Missing(error: AppError) -> impl IntoView {
     if is_not_found(&error) {
         return Either::Left(
-            view! { <NoSuchThing what="delivery" list="/deliveries" list_name="All deliveries"/> },
+            view! { <NoSuchThing what="delivery" list="/deliveries" list_name="All deliveries" why=GONE/> },
         );
     }
     Either::Right(view! { <PageHead title="Delivery"/> <ErrorNotice error/> })
@@ -64,7 +68,7 @@ fn Found(detail: DeliveryDetail, sought: Option<String>, may_change: bool) -> im
     view! {
         <PageHead title=name(&detail.delivery)/>
         <p class="subtitle">
-            <span class="wrap">{detail.delivery.subject.clone()}</span>
+            <bdi class="wrap">{detail.delivery.subject.clone()}</bdi>
             <span class="muted">"id " <code title=id.clone()>{fmt::short_id(&id)}</code></span>
             <CopyButton text=id what="the id".to_owned()/>
         </p>

@@ -47,7 +47,7 @@ fn Found(detail: HiringDetail, may_change: bool) -> impl IntoView {
         <Title text=title/>
         <PageHead title=hiring.capability.clone()/>
         <p class="subtitle">
-            <span>{hiring.agent_name.clone()}</span>
+            <bdi>{hiring.agent_name.clone()}</bdi>
             <span class="muted">"id " <code title=id.clone()>{short}</code></span>
             <CopyButton text=id what="the id".to_owned()/>
         </p>

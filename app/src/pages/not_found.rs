@@ -29,13 +29,15 @@ pub(super) fn NoSuchThing(
     what: &'static str,
     list: &'static str,
     list_name: &'static str,
+    #[prop(default = "The address may be mistyped, or it belongs to another workspace.")]
+    why: &'static str,
 ) -> impl IntoView {
     headers::set_page_status(StatusCode::NOT_FOUND);
     view! {
         <Title text="Not found"/>
         <PageHead title="Not found"/>
         <EmptyState icon=IconName::Minus title=format!("There is no such {what} here")>
-            <p>"The address may be mistyped, or it belongs to another workspace."</p>
+            <p>{why}</p>
             <p><a href=list>{list_name}</a></p>
         </EmptyState>
     }

@@ -1,16 +1,20 @@
-//! The workspace, you, the look, and the workspace's own tokens.
+//! The workspace, you, the look, what is kept, and the workspace's own tokens.
+
+mod retention;
 
 use domain::view::{ApiTokenView, SessionView};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+use self::retention::Retention;
 use super::token_once::TokenOnce;
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Fact, Section, TokenForm, TokenList};
 use crate::flash;
 use crate::layout::{PageHead, Visit, or_error, private};
-use crate::server_fns::ChooseTheme;
+use crate::refused::Refused;
+use crate::server_fns::{ChooseTheme, SetRetention};
 use crate::theme::{self, Theme};
 
 /// Settings.
@@ -19,7 +23,12 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     private("Settings", |visit: Visit| async move {
         let may_change = visit.viewer.may_change();
         let secret = flash::NewSecret::show(&visit.viewer.session).await;
-        let tokens = services::api_token::list(&ctx(), &visit.viewer.caller()).await;
+        let by = visit.viewer.caller();
+        let error = Refused::of::<SetRetention>(visit.refused.as_ref());
+        let typed = flash::typed("retention").await;
+        let settings = services::retention::get(&ctx(), &by).await;
+        let settings = settings.map_err(AppError::from);
+        let tokens = services::api_token::list(&ctx(), &by).await;
         let tokens = tokens.map_err(AppError::from);
         let form_key = ctx().ids.uuid_v4().to_string();
         view! {
@@ -27,6 +36,9 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             {secret.map(|(name, secret)| view! { <TokenOnce name secret/> })}
             <You session=visit.viewer.session/>
             <Look/>
+            <Section id="retention" title="What is kept">
+                {or_error(settings, move |settings| view! { <Retention settings typed error may_change/> })}
+            </Section>
             <Section id="tokens" title="API tokens of the workspace">
                 <p class="muted">
                     "A token of the workspace may do by REST what an admin may do here. Agents have their own, on the page "

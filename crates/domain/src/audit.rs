@@ -7,10 +7,16 @@ word_enum! {
     AuditAction {
         /// The workspace was set up.
         WorkspaceCreated = "workspace.created",
+        /// Deliveries or idempotency keys are kept for another number of days.
+        RetentionChanged = "workspace.retention_changed",
         /// A person was added.
         UserCreated = "user.created",
         /// A person signed in.
         SignedIn = "user.signed_in",
+        /// Somebody typed a person's address and not their password.
+        SignInFailed = "user.sign_in_failed",
+        /// The same so often that further attempts have to wait.
+        SignInThrottled = "user.sign_in_throttled",
         /// An agent was added.
         AgentCreated = "agent.created",
         /// An API token was made.
@@ -91,6 +97,8 @@ word_enum! {
         Operator = "operator",
         /// Somebody in Linear, as Linear says.
         Linear = "linear",
+        /// Somebody who was not let in, by the address that they typed.
+        Stranger = "stranger",
         /// Countersign itself, finishing what somebody began.
         Countersign = "countersign",
     }

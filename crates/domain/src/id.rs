@@ -4,7 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
+
+use crate::Timestamp;
 
 macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident ),+ $(,)?) => { $(
@@ -57,4 +59,36 @@ ids! {
     AuthorizationId,
     /// A person's own connection to Linear.
     ConnectedAccountId,
+}
+
+impl DeliveryId {
+    /// The least id of a delivery that came in at this moment or later. Ids begin with the time at which
+    /// they were made (UUID version 7), so an index of ids finds what is older or younger.
+    pub fn first_at(at: Timestamp) -> Self {
+        let millis = at.unix_timestamp_nanos() / 1_000_000;
+        let millis = u64::try_from(millis).unwrap_or(0);
+        Self(Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::Duration;
+    use time::macros::datetime;
+
+    #[test]
+    fn ids_are_told_apart_by_their_time() {
+        let at = datetime!(2026-11-22 10:00 UTC);
+        let first = DeliveryId::first_at(at);
+        let millis = at.unix_timestamp().unsigned_abs() * 1_000;
+        let made = |millis, random| {
+            let made = Builder::from_unix_timestamp_millis(millis, &[random; 10]);
+            DeliveryId(made.into_uuid())
+        };
+        assert!(made(millis - 1, 0xff) < first);
+        assert!(first <= made(millis, 0));
+        assert!(first < made(millis, 0xff));
+        assert!(first < DeliveryId::first_at(at + Duration::milliseconds(1)));
+    }
 }

@@ -21,6 +21,7 @@ pub mod person;
 pub mod price;
 pub mod redact;
 pub mod refusal;
+pub mod retention;
 pub mod scope;
 pub mod text;
 pub mod throttle;
@@ -44,6 +45,7 @@ pub use issue_link::{StateType, SyncState};
 pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use price::Price;
 pub use refusal::Refusal;
+pub use retention::Retention;
 pub use scope::{Feature, Scope, ScopeSet};
 
 /// A moment, always in UTC; on the wire RFC 3339.

@@ -32,6 +32,11 @@ impl Attempts {
         Some(last + wait).filter(|until| *until > now)
     }
 
+    /// Whether the last failure is the one from which on attempts have to wait.
+    pub const fn begins_to_wait(&self) -> bool {
+        self.failures == FREE_FAILURES
+    }
+
     /// After one more failure.
     #[must_use]
     pub fn failed(self, now: Timestamp) -> Self {
@@ -54,6 +59,20 @@ impl Attempts {
 mod tests {
     use super::*;
     use time::macros::datetime;
+
+    #[test]
+    fn waiting_begins_once_in_a_row() {
+        let mut now = datetime!(2026-11-22 10:00 UTC);
+        let mut attempts = Attempts::default();
+        let mut fail = |later| {
+            now += later;
+            attempts = attempts.failed(now);
+            attempts.begins_to_wait()
+        };
+        let row: Vec<bool> = (0..7).map(|_| fail(Duration::SECOND)).collect();
+        assert_eq!(row, [false, false, false, false, true, false, false]);
+        assert!(!fail(FORGET_AFTER));
+    }
 
     #[test]
     fn waits_double_and_end() {

@@ -9,6 +9,7 @@ mod linear_write;
 mod oauth;
 mod overview;
 mod session;
+mod settings;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
 pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
@@ -27,3 +28,7 @@ pub use oauth::{
 };
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;
+pub use settings::{KeptView, SettingsView};
+
+/// How far rows are counted that come in without end: counting all of them would take longer each day.
+pub const MOST_COUNTED: u64 = 10_000;

@@ -9,6 +9,7 @@ mod connection;
 mod credential;
 mod error;
 mod http;
+mod instant;
 pub mod oauth;
 mod operations;
 mod secret;

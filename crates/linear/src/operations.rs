@@ -10,6 +10,7 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 
 use crate::error::LinearError;
+use crate::instant;
 
 mod convert;
 
@@ -83,7 +84,7 @@ impl<O: Operation> Request<O> {
 
 /// Linear's scalar for an instant.
 #[derive(Debug, Deserialize)]
-pub(crate) struct DateTime(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
+pub(crate) struct DateTime(#[serde(deserialize_with = "instant::deserialize")] OffsetDateTime);
 
 /// Linear's scalar for an instant or a duration, as it is written.
 pub(crate) type DateTimeOrDuration = String;

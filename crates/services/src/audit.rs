@@ -99,6 +99,16 @@ impl Actor {
         }
     }
 
+    /// Somebody who was not let in, by the address that they typed: one of ours, never another.
+    pub(crate) fn stranger(email: &str, origin: String) -> Self {
+        Self {
+            kind: AuditActor::Stranger,
+            id: None,
+            name: email.to_owned(),
+            origin,
+        }
+    }
+
     /// Whoever runs the program.
     pub(crate) fn operator() -> Self {
         Self {

@@ -1,6 +1,8 @@
 //! The way in: what Linear sends is verified, put on disk, answered, and then processed by a job.
 
 mod door;
+#[cfg(test)]
+mod fuzz;
 mod get;
 mod hear;
 mod heard;

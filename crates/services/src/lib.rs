@@ -23,6 +23,7 @@ pub mod note;
 pub mod oauth;
 pub mod overview;
 pub mod reconcile;
+pub mod retention;
 pub mod session;
 pub mod setup;
 pub mod sync;

@@ -9,7 +9,7 @@ mod describe;
 mod move_issue;
 mod record;
 
-pub(crate) use describe::cell as markdown_line;
+pub(crate) use describe::{cell as markdown_line, first_line};
 pub(crate) use record::learn;
 
 use domain::issue_link::{Plan, plan};

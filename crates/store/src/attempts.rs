@@ -3,14 +3,32 @@
 use domain::Timestamp;
 use domain::throttle::Attempts;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
 
 use crate::entity::sign_in_attempt::{COLUMN, Column, Entity, Model};
 use crate::moment::Moment;
+use crate::row;
 
 /// What failed under a key; nothing if nothing is known.
 pub async fn get<C: ConnectionTrait>(c: &C, key: &str) -> Result<Attempts, DbErr> {
     let row = Entity::by_key(key).one(c).await?;
+    Ok(row.map_or_else(Attempts::default, Attempts::from))
+}
+
+/// What failed under a key; whoever else asks for it so waits until this transaction ends, so that no failure
+/// goes uncounted.
+pub async fn hold(txn: &DatabaseTransaction, key: &str, now: Timestamp) -> Result<Attempts, DbErr> {
+    // There must be a row for others to wait for.
+    let none = Model {
+        key: key.to_owned(),
+        failures: 0,
+        last_failed_at: now.into(),
+    };
+    row::insert_new(txn, none).await?;
+    let row = Entity::by_key(key).lock_exclusive().one(txn).await?;
     Ok(row.map_or_else(Attempts::default, Attempts::from))
 }
 

@@ -1,7 +1,9 @@
 //! Deliveries: webhook requests as they came in, and what became of them.
 
+mod kept;
 mod list;
 
+pub use kept::{count, count_failed_since, count_from, delete_before, oldest};
 pub use list::{DeliveryFilter, ListedDelivery, list};
 
 use std::collections::HashSet;
@@ -14,7 +16,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::delivery::{COLUMN, Column, Entity, Model, is_eventful};
+use crate::entity::delivery::{COLUMN, Column, Entity, Model};
 use crate::moment::Moment;
 use crate::row::{from_json, moment, parsed, timestamp};
 
@@ -215,33 +217,6 @@ pub async fn exists<C: ConnectionTrait>(
     id: DeliveryId,
 ) -> Result<bool, DbErr> {
     Ok(Entity::by_id(workspace, id).count(c).await? == 1)
-}
-
-/// How many deliveries came in through an integration.
-pub async fn count<C: ConnectionTrait>(
-    c: &C,
-    workspace: WorkspaceId,
-    integration: IntegrationId,
-) -> Result<u64, DbErr> {
-    let query = Entity::in_workspace(workspace).filter(COLUMN.integration_id.eq(integration.0));
-    query.count(c).await
-}
-
-/// How many of an integration came in since then and had this outcome, which is not the usual one: an index
-/// finds the others.
-pub async fn count_since<C: ConnectionTrait>(
-    c: &C,
-    workspace: WorkspaceId,
-    integration: IntegrationId,
-    outcome: DeliveryOutcome,
-    since: Timestamp,
-) -> Result<u64, DbErr> {
-    let query = Entity::in_workspace(workspace)
-        .filter(COLUMN.outcome.eq(outcome.as_str()))
-        .filter(is_eventful())
-        .filter(COLUMN.integration_id.eq(integration.0))
-        .filter(COLUMN.received_at.gte(Moment::from(since)));
-    query.count(c).await
 }
 
 impl From<&Delivery> for Model {

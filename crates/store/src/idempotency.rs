@@ -1,11 +1,17 @@
 //! Keys under which a request takes effect once, however often it is sent.
 
+use domain::view::MOST_COUNTED;
 use domain::{Timestamp, WorkspaceId};
-use sea_orm::{ConnectionTrait, DbErr, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
-use crate::entity::idempotency_key::{COLUMN, Entity, Model};
-use crate::row;
+use crate::entity::idempotency_key::{COLUMN, Column, Entity, Model};
+use crate::moment::Moment;
+use crate::row::{self, count_up_to};
 
 /// A request under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +65,47 @@ pub async fn remember<C: ConnectionTrait>(
     } else {
         Remembered::Mismatch
     })
+}
+
+/// How many keys of a workspace are kept, counted up to [`MOST_COUNTED`].
+pub async fn count<C: ConnectionTrait>(c: &C, workspace: WorkspaceId) -> Result<u64, DbErr> {
+    let query = Entity::in_workspace(workspace);
+    count_up_to(c, query, Column::WorkspaceId, MOST_COUNTED).await
+}
+
+/// When the oldest key of a workspace was first sent.
+pub async fn oldest<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+) -> Result<Option<Timestamp>, DbErr> {
+    let query = Entity::in_workspace(workspace)
+        .select_only()
+        .column(Column::CreatedAt)
+        .order_by_asc(COLUMN.created_at)
+        .limit(1);
+    let oldest: Option<Moment> = query.into_tuple().one(c).await?;
+    Ok(oldest.map(Timestamp::from))
+}
+
+/// Forgets at most so many keys of a workspace that were first sent before `at`; how many that were.
+pub async fn delete_before<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    at: Timestamp,
+    limit: u64,
+) -> Result<u64, DbErr> {
+    let old = Entity::in_workspace(workspace)
+        .filter(COLUMN.created_at.lt(Moment::from(at)))
+        .select_only()
+        .columns([Column::Credential, Column::Key])
+        .order_by_asc(COLUMN.created_at)
+        .limit(limit)
+        .into_query();
+    let key = Expr::tuple([Expr::col(Column::Credential), Expr::col(Column::Key)]);
+    let delete = Entity::delete_many()
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(key.in_subquery(old));
+    Ok(delete.exec(c).await?.rows_affected)
 }
 
 impl From<&IdempotencyRow> for Model {

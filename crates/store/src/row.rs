@@ -4,10 +4,10 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::Timestamp;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, Insert, IntoActiveModel,
-    Iterable, ModelTrait,
+    Iterable, ModelTrait, QuerySelect, QueryTrait, Select,
 };
 
 use crate::moment::Moment;
@@ -51,6 +51,28 @@ where
         changes.not_set(*column);
     }
     changes
+}
+
+/// How many rows a query finds, counted up to `most`. It reads `column` alone, so that an index which has it
+/// is all that is looked at.
+pub(crate) async fn count_up_to<C, E>(
+    c: &C,
+    query: Select<E>,
+    column: E::Column,
+    most: u64,
+) -> Result<u64, DbErr>
+where
+    C: ConnectionTrait,
+    E: EntityTrait,
+{
+    let rows = query.select_only().column(column).limit(most).into_query();
+    let mut count = Query::select();
+    count
+        .expr(Expr::col(Asterisk).count())
+        .from_subquery(rows, "counted");
+    let row = c.query_one(&count).await?;
+    let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+    Ok(count.unsigned_abs())
 }
 
 /// Reads a column that holds a word, a number or a document of ours.

@@ -65,4 +65,10 @@ mod tests {
             assert_eq!(Age::parse(wrong), None, "{wrong}");
         }
     }
+
+    #[test]
+    fn what_may_come_again_is_remembered_for_longer() {
+        let remembered = Duration::days(domain::retention::MIN_DAYS.into());
+        assert!(remembered > MOST);
+    }
 }

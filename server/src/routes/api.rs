@@ -4,6 +4,7 @@ mod agents;
 mod audit;
 mod deliveries;
 mod hirings;
+mod settings;
 mod tokens;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -30,6 +31,7 @@ use crate::state::AppState;
         (name = "tokens", description = "The workspace's API tokens, and its agents'"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "audit", description = "Who did what to what, when, from where"),
+        (name = "settings", description = "For how long what is kept"),
         (name = "linear", description = "The workspace's connection to Linear"),
         (name = "probes", description = "How the process is")
     )
@@ -85,4 +87,8 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(deliveries::get::get_delivery))
         .routes(routes!(deliveries::replay::replay_delivery))
         .routes(routes!(deliveries::replay_many::replay_deliveries))
+        .routes(routes!(
+            settings::get::get_settings,
+            settings::set::set_settings
+        ))
 }

@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::support::{Browser, PASSWORD, TestApp};
 
 async fn entries(app: &TestApp, query: &str) -> Vec<Value> {
     let page = app.admin.get(&format!("/api/v1/audit{query}")).await.ok();
@@ -73,6 +73,61 @@ async fn everything_that_was_done_is_written_down() {
     // No secret is in it.
     let text = json!(all).to_string();
     assert!(!text.contains(app.linear.admin_key()), "{text}");
+}
+
+#[tokio::test]
+async fn failed_sign_ins_are_written_down_by_addresses_of_ours() {
+    let app = TestApp::start().await;
+    let attempts = [
+        ("canary@example.com", "wrong"),
+        (" Ada@Example.com ", "canary-password"),
+        // A password in the wrong field.
+        ("canary-secret", PASSWORD),
+        ("ada@example.com", PASSWORD),
+    ];
+    for (email, password) in attempts {
+        Browser::attempt(&app, email, password).await;
+    }
+    let all = entries(&app, "").await;
+    assert_eq!(
+        actions(&all)[2..],
+        ["user.sign_in_failed", "user.signed_in"]
+    );
+    let failed = &all[1];
+    assert_eq!(failed["actor_kind"], "stranger");
+    assert_eq!(failed["actor_name"], "Ada@Example.com");
+    assert_eq!(failed["origin"], "127.0.0.1");
+    assert_eq!(failed["subject_label"], "Ada");
+    assert!(!json!(all).to_string().contains("canary"), "{all:?}");
+    let verdict = app.admin.get("/api/v1/audit/verify").await.ok();
+    assert_eq!(verdict["broken"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_flood_of_failures_does_not_fill_the_log() {
+    let app = TestApp::start().await;
+    let flood = async |times| {
+        let attempts = (0..times).map(|_| Browser::attempt(&app, "ada@example.com", "wrong"));
+        futures::future::join_all(attempts).await;
+    };
+    let count = async |action: &str| entries(&app, &format!("?action={action}")).await.len();
+    // At once, so that the throttle has not heard of the first when the last comes in.
+    flood(12).await;
+    assert_eq!(count("user.sign_in_failed").await, 5);
+    let throttled = entries(&app, "?action=user.sign_in_throttled").await;
+    assert_eq!(throttled.len(), 1);
+    let after = json!({ "must_wait": ["address", "network"] });
+    assert_eq!(throttled[0]["after"], after);
+    flood(3).await;
+    assert_eq!(count("user.sign_in_failed").await, 5);
+    // What is let through again is written down again.
+    app.clock.advance(time::Duration::minutes(15));
+    flood(3).await;
+    assert_eq!(count("user.sign_in_failed").await, 6);
+    app.clock.advance(time::Duration::hours(2));
+    flood(7).await;
+    assert_eq!(count("user.sign_in_failed").await, 11);
+    assert_eq!(count("user.sign_in_throttled").await, 2);
 }
 
 #[tokio::test]

@@ -1,5 +1,11 @@
 //! `/events`: what open pages listen to.
 
+use domain::EventKind;
+use futures::StreamExt as _;
+use sandbox::{Fault, FaultKind};
+use serde_json::json;
+use services::StreamItem;
+
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
@@ -52,4 +58,33 @@ async fn a_page_hears_of_changes_in_its_workspace() {
 async fn strangers_hear_nothing() {
     let app = TestApp::start().await;
     assert_eq!(app.anonymous.get("/events").await.refused().0, 401);
+}
+
+#[tokio::test]
+async fn trying_again_tells_what_the_job_was_for() {
+    let app = TestApp::start().await;
+    for operation in ["webhookCreate", "issueCreate"] {
+        let away = Fault::once(FaultKind::Status { code: 500 });
+        app.linear.faults().add(away.on(operation));
+    }
+    let status = app.connect().await;
+    let hired = app.hire().await;
+    app.work().await;
+    let owner = app.owner();
+    let overview = services::overview::get(&app.ctx, &owner).await.unwrap();
+    assert_eq!(overview.attention.len(), 2);
+    let mut told = Box::pin(app.ctx.events.subscribe(app.workspace, None));
+    for job in overview.attention {
+        services::job::restart(&app.ctx, &owner, job.job_id)
+            .await
+            .unwrap();
+        let Some(StreamItem::Event(event)) = told.next().await else {
+            panic!("nothing was told of {}", job.title);
+        };
+        let (kind, subject) = match job.hiring_id {
+            Some(_) => (EventKind::Hiring, json!(hired.id)),
+            None => (EventKind::Integration, status["integration_id"].clone()),
+        };
+        assert_eq!((event.kind, json!(event.subject)), (kind, subject));
+    }
 }

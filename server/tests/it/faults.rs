@@ -129,6 +129,7 @@ async fn what_cannot_work_is_given_up_with_a_reason_and_can_be_tried_again() {
         panic!("{:?}", overview.attention)
     };
     assert_eq!(attention.hiring_id.unwrap().to_string(), hired.id);
+    assert_eq!(attention.about, "Builder, Build a GraphQL API");
     services::job::restart(&app.ctx, &caller, attention.job_id)
         .await
         .unwrap();

@@ -77,6 +77,95 @@ async fn a_full_disk_is_503_and_mends_itself() {
     app.work().await;
 }
 
+/// Lets inserts into `deliveries` fail as a broken disk does: all of them, or those of one type.
+async fn break_disk(app: &TestApp, only: Option<&str>) {
+    let db = app.ctx.db.writer();
+    let when = only.map_or(String::new(), |kind| {
+        format!("WHEN (NEW.event_type = '{kind}')")
+    });
+    let statements = if app.ctx.db.is_postgres() {
+        [
+            "CREATE FUNCTION broken_disk() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'could not write' USING ERRCODE = '58030'; END $$"
+                .to_owned(),
+            format!(
+                "CREATE TRIGGER broken_disk BEFORE INSERT ON deliveries \
+                 FOR EACH ROW {when} EXECUTE FUNCTION broken_disk()"
+            ),
+        ]
+    } else {
+        [
+            String::new(),
+            format!(
+                "CREATE TRIGGER broken_disk BEFORE INSERT ON deliveries {when} \
+                 BEGIN SELECT RAISE(ROLLBACK, 'disk I/O error'); END"
+            ),
+        ]
+    };
+    for sql in statements.iter().filter(|sql| !sql.is_empty()) {
+        db.execute_unprepared(sql).await.unwrap();
+    }
+}
+
+async fn mend_disk(app: &TestApp) {
+    let sql = if app.ctx.db.is_postgres() {
+        "DROP TRIGGER broken_disk ON deliveries"
+    } else {
+        "DROP TRIGGER broken_disk"
+    };
+    app.ctx.db.writer().execute_unprepared(sql).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_that_fails_is_503_and_mends_itself() {
+    let app = TestApp::start().await;
+    let forge = Forge::new(&app).await;
+    break_disk(&app, None).await;
+    let (one, two) = (body(&forge, 1), body(&forge, 2));
+    let ids = (id(1), id(2));
+    for _ in 0..2 {
+        let both = futures::join!(forge.send(&ids.0, &one), forge.send(&ids.1, &two));
+        for answer in [both.0, both.1] {
+            assert_eq!(answer.refused(), (503, "storage_unavailable".to_owned()));
+        }
+    }
+    assert_eq!(forge.kept().await, 0);
+    mend_disk(&app).await;
+    for (id, body) in [(&ids.0, &one), (&ids.1, &two)] {
+        assert_eq!(forge.send(id, body).await.ok()["duplicate"], false);
+    }
+    assert_eq!(forge.kept().await, 2);
+    app.work().await;
+}
+
+#[tokio::test]
+async fn one_that_cannot_be_written_holds_up_no_other() {
+    let app = TestApp::start().await;
+    let forge = Forge::new(&app).await;
+    break_disk(&app, Some("Unlucky")).await;
+    let bodies: Vec<String> = (0..40)
+        .map(|number| {
+            let body = body(&forge, number);
+            if number % 20 == 10 {
+                body.replace("\"Issue\"", "\"Unlucky\"")
+            } else {
+                body
+            }
+        })
+        .collect();
+    let sends = bodies.iter().enumerate().map(|(number, body)| {
+        let forge = &forge;
+        async move { forge.send(&id(number as u128), body).await.status }
+    });
+    let statuses = futures::future::join_all(sends).await;
+    for (number, status) in statuses.into_iter().enumerate() {
+        let expected = if number % 20 == 10 { 503 } else { 200 };
+        assert_eq!(status, expected, "{number}");
+    }
+    assert_eq!(forge.kept().await, 38);
+    app.work().await;
+}
+
 #[tokio::test]
 async fn what_arrives_together_is_kept_together() {
     let app = TestApp::start().await;

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use linear::webhook::{WebhookSecret, sign};
 use sandbox::{Sandbox, SandboxConfig};
 use serde_json::json;
+use store::Db;
+use tokio::sync::watch;
 
-use crate::support::process::{connect, insist, started, synced, until};
-use crate::support::{Client, TestDatabase};
+use crate::support::process::{address, connect, insist, started, synced, until};
+use crate::support::{Client, TestDatabase, times_longer};
 
 async fn hire(client: &Client, agent: &str, name: &str) {
     let body = json!({
@@ -55,6 +58,49 @@ async fn every_secret_is_sealed_anew_while_the_server_goes_on() {
     process.kill();
     process.start();
     hire(&client, agent, "after").await;
+}
+
+/// Sends one delivery after the other until it is told to stop; how many were sent, each answered 200.
+async fn keep_sending(
+    client: Client,
+    path: String,
+    secret: WebhookSecret,
+    stop: watch::Receiver<bool>,
+) -> usize {
+    let mut sent = 0;
+    while !*stop.borrow() {
+        let body = json!({ "type": "Issue", "action": "create", "data": { "number": sent } });
+        let body = body.to_string();
+        let request = client
+            .request(reqwest::Method::POST, &path)
+            .header("Linear-Signature", sign(&secret, body.as_bytes()));
+        let answer = request.body(body).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "delivery {sent}");
+        sent += 1;
+    }
+    sent
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_delivery_is_refused_while_the_key_is_replaced() {
+    let linear = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let database = TestDatabase::new().await;
+    let (process, client, workspace) = started(&linear, &database, &[]);
+    connect(&client, &linear, &workspace).await;
+    let db = Db::connect(&database.url).await.unwrap();
+    let (path, secret) = address(&db, &database, &workspace).await;
+    db.close().await.unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let sending = tokio::spawn(keep_sending(client, path, secret, stopped));
+    for round in 1..=2 * times_longer() {
+        let rotated = tokio::task::block_in_place(|| process.run(&["keys", "rotate"], ""));
+        assert!(
+            rotated.contains("Sealed 2 secrets anew"),
+            "{round}: {rotated}"
+        );
+    }
+    stop.send(true).unwrap();
+    assert!(sending.await.unwrap() > 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

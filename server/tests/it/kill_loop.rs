@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use linear::webhook::{WebhookSecret, sign};
 use sandbox::{Sandbox, SandboxConfig};
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use store::{Db, KeyRing, Place};
+use store::Db;
 use time::OffsetDateTime;
 
-use crate::support::process::{connect, insist, started, synced, until};
-use crate::support::{Client, TestDatabase, fresh_id, millis};
+use crate::support::process::{address, connect, insist, started, synced, until};
+use crate::support::{Client, TestDatabase, fresh_id, millis, times_longer};
 
+/// So many with `cargo test`; `make soak` has more of both.
 const DELIVERIES: usize = 2_000;
 const KILLS: usize = 50;
 const HIRINGS: usize = 10;
@@ -42,7 +42,8 @@ async fn what_was_acknowledged_is_kept_and_takes_effect_once() {
     let (path, secret) = address(&db, &database, &workspace).await;
     let before = kept(&db, &workspace).await;
 
-    let sent = Arc::new(make(&hirings, &secret));
+    let (deliveries, kills) = (DELIVERIES * times_longer(), KILLS * times_longer());
+    let sent = Arc::new(make(&hirings, &secret, deliveries));
     let next = Arc::new(AtomicUsize::new(0));
     let mut senders = tokio::task::JoinSet::new();
     for _ in 0..SENDERS {
@@ -54,8 +55,8 @@ async fn what_was_acknowledged_is_kept_and_takes_effect_once() {
         ));
     }
     // The kills are spread over the deliveries, each at one that nobody knows before.
-    let share = DELIVERIES / (KILLS + 1);
-    for kill in 1..=KILLS {
+    let share = deliveries / (kills + 1);
+    for kill in 1..=kills {
         let random = usize::try_from(fresh_id().as_u128() % share as u128).unwrap();
         let due = share * kill + random;
         until("the next kill", async || {
@@ -122,43 +123,24 @@ async fn hire(client: &Client) -> Vec<Hired> {
     hirings
 }
 
-/// Where deliveries go, and what they are signed with.
-async fn address(db: &Db, database: &TestDatabase, workspace: &str) -> (String, WebhookSecret) {
-    let workspace = workspace.parse().unwrap();
-    let found = store::integration::of_workspace(db.reader(), workspace).await;
-    let row = found.unwrap().unwrap();
-    let keys = std::fs::read_to_string(database.folder().join("encryption.key")).unwrap();
-    let place = Place {
-        workspace,
-        table: "integrations",
-        row: row.id.0,
-        column: "sealed_webhook_secret",
-    };
-    let ring = KeyRing::parse(keys.trim()).unwrap();
-    let secret = ring.open(&place, &row.sealed_webhook_secret).unwrap();
-    let secret = WebhookSecret::new(secret.expose_secret()).unwrap();
-    (format!("/webhooks/linear/{}", row.id), secret)
-}
-
 async fn kept(db: &Db, workspace: &str) -> u64 {
     let workspace = workspace.parse().unwrap();
-    let found = store::integration::of_workspace(db.reader(), workspace).await;
-    let integration = found.unwrap().unwrap().id;
-    let count = store::delivery::count(db.reader(), workspace, integration).await;
-    count.unwrap()
+    store::delivery::count(db.reader(), workspace)
+        .await
+        .unwrap()
 }
 
-fn make(hirings: &[Hired], secret: &WebhookSecret) -> Vec<Sent> {
+fn make(hirings: &[Hired], secret: &WebhookSecret, deliveries: usize) -> Vec<Sent> {
     #[expect(
         clippy::disallowed_methods,
         reason = "the real program beside us asks the real clock"
     )]
     let now = OffsetDateTime::now_utc();
-    let mut sent = Vec::with_capacity(DELIVERIES);
-    for n in 0..DELIVERIES {
+    let mut sent = Vec::with_capacity(deliveries);
+    for n in 0..deliveries {
         // Every tenth repeats the one before it, byte for byte.
         let number = if n % 10 == 9 { n - 1 } else { n };
-        let state = if number * 2 < DELIVERIES {
+        let state = if number * 2 < deliveries {
             "unstarted"
         } else {
             "completed"

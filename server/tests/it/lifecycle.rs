@@ -5,7 +5,7 @@ use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 use time::Duration;
 
-use crate::support::{Answer, Forge, TestApp, millis};
+use crate::support::{Answer, Forge, TestApp, millis, times_longer};
 
 const AWAY: FaultKind = FaultKind::Status { code: 503 };
 
@@ -310,7 +310,8 @@ async fn secrets_are_replaced_under_load() {
     app.work_in_background();
     let old = forge.secret.clone();
     let mut sent = 0;
-    for round in 0..5 {
+    let rounds = i64::try_from(5 * times_longer()).unwrap();
+    for round in 0..rounds {
         // Twenty at once with the secret of before the first rotation, while it is replaced.
         let bodies: Vec<String> = (0..20).map(|n| event(&app, round * 100 + n)).collect();
         let requests = bodies.iter().enumerate().map(|(n, body)| {

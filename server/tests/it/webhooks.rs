@@ -176,6 +176,7 @@ async fn odd_text_in_an_event_does_no_harm() {
     let issue = app.linear.issue("ENG-1").unwrap().id.to_string();
     let mut event = forge.event(&issue, "started", "2026-11-22T11:00:00.000Z");
     event["data"]["state"]["name"] = json!("Doing\u{0} \u{202e}it\u{1b}[2J");
+    event["data"]["url"] = json!("https://linear.app/\u{0}\u{202e}");
     event["actor"] = json!({ "name": "\u{0}".repeat(10_000), "type": 7 });
     forge.send(ID, &event.to_string()).await.ok();
     event["type"] = json!("Is\u{0}sue");
@@ -186,6 +187,49 @@ async fn odd_text_in_an_event_does_no_harm() {
     let hiring = app.hiring(&hired.id).await;
     assert_eq!(hiring["status"], "in_progress");
     assert_eq!(hiring["linear_issue"]["state_name"], "Doing it[2J");
+    // A type that nobody knows yet, and that no database could keep as it is.
+    let mut event = forge.event(&issue, "pau\u{0}sed", "2026-11-22T12:00:00.000Z");
+    event["data"]["state"]["name"] = json!("Paused");
+    forge
+        .send(&uuid::Uuid::from_u128(3).to_string(), &event.to_string())
+        .await
+        .ok();
+    app.work().await;
+    let hiring = app.hiring(&hired.id).await;
+    assert_eq!(hiring["status"], "in_progress");
+    assert_eq!(hiring["linear_issue"]["state_name"], "Paused");
+    assert_eq!(hiring["linear_issue"]["state_type"], "paused");
+    let url = hiring["linear_issue"]["url"].as_str().unwrap();
+    assert!(!url.contains(['\u{0}', '\u{202e}']), "{url}");
+}
+
+#[tokio::test]
+async fn a_time_that_nothing_can_keep_holds_up_nobody() {
+    let app = TestApp::start().await;
+    let forge = Forge::new(&app).await;
+    let hired = app.hire_and_sync().await;
+    let issue = app.linear.issue("ENG-1").unwrap().id.to_string();
+    for (n, time) in [
+        "9999-12-31T23:59:59-23:59",
+        "0000-01-01T00:00:00+23:59",
+        "-000001-01-01T00:00:00Z",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        // Without a time of its own, it is as new as the request: each a second later.
+        app.advance(time::Duration::seconds(1)).await;
+        let event = forge.event(&issue, "unstarted", time);
+        let id = uuid::Uuid::from_u128(n as u128).to_string();
+        forge.send(&id, &event.to_string()).await.ok();
+    }
+    app.advance(time::Duration::seconds(1)).await;
+    let last = forge.event(&issue, "completed", "2026-11-22T11:00:00.000Z");
+    forge.send(ID, &last.to_string()).await.ok();
+    app.work().await;
+    assert_eq!(app.hiring(&hired.id).await["status"], "completed");
+    let failed = app.admin.get("/api/v1/deliveries?outcome=received").await;
+    assert_eq!(failed.ok()["items"], json!([]));
 }
 
 #[tokio::test]

@@ -65,7 +65,7 @@ pub(super) fn TestedKey(
             <p class="all-well"><Icon name=IconName::CheckCircle/> "The key works. Nothing is stored yet."</p>
             <dl class="facts">
                 <Fact name="Linear workspace"><span class="with-logo">{logo} {test.linear_org_name}</span></Fact>
-                <Fact name="Key of">{test.linear_user_name} " " <span class="muted">{test.linear_user_email}</span></Fact>
+                <Fact name="Key of"><bdi>{test.linear_user_name}</bdi> " " <span class="muted">{test.linear_user_email}</span></Fact>
             </dl>
             {limits}
             <ConnectForm teams selected/>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use crate::components::{Due, Fact, IconName, Notice, Section, State, When};
+use crate::fmt;
 use crate::server_fns::{CheckLinear, RegisterWebhook, RotateWebhookSecret, TestWebhook};
 use crate::words::{Tone, Word};
 
@@ -19,9 +20,9 @@ pub(super) fn Webhook(webhook: WebhookView, works: bool, may_change: bool) -> im
     let what = webhook
         .last_delivery
         .clone()
-        .map(|what| format!("{what}, "));
+        .map(|what| view! { <bdi>{what}</bdi> ", " });
     let last = view! { {what} {moment_or(webhook.last_delivery_at, "none yet")} };
-    let (deliveries, url) = (webhook.deliveries.to_string(), webhook.url.clone());
+    let (deliveries, url) = (fmt::counted(webhook.deliveries), webhook.url.clone());
     let secret = secret(&webhook);
     let health = verdict(&webhook);
     let state = if webhook.rotating && webhook.state == WebhookState::Pending {
@@ -125,7 +126,7 @@ fn Health(health: WebhookHealth) -> impl IntoView {
     let failed = (health.failed > 0).then(|| {
         view! {
             <Fact name="Failed, last 24 h">
-                <a class="number" href="/deliveries?outcome=failed">{health.failed.to_string()}</a>
+                <a class="number" href="/deliveries?outcome=failed">{fmt::counted(health.failed)}</a>
             </Fact>
         }
     });

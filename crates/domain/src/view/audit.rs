@@ -14,7 +14,7 @@ pub struct AuditEntryView {
     /// When it was done.
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
-    /// What kind of somebody did it: `user`, `admin_token`, `agent`, `operator`, `linear`, `countersign`.
+    /// What kind of somebody did it: `user`, `admin_token`, `agent`, `operator`, `linear`, `stranger`, `countersign`.
     pub actor_kind: String,
     /// Which one, if there is an id.
     pub actor_id: Option<Uuid>,

@@ -144,7 +144,7 @@ pub struct WebhookView {
     pub last_delivery_at: Option<OffsetDateTime>,
     /// What the last delivery was, for example `Issue update`.
     pub last_delivery: Option<String>,
-    /// How many came in since it was connected.
+    /// How many came in and are kept, counted up to 10,000: that many, or more.
     pub deliveries: u64,
     /// Whether a new secret is on its way to Linear; both count until it is there.
     pub rotating: bool,
@@ -163,7 +163,7 @@ pub struct WebhookHealth {
     /// `missed`.
     #[serde(with = "time::serde::rfc3339::option")]
     pub silent_since: Option<OffsetDateTime>,
-    /// How many deliveries of the last 24 hours could not be processed.
+    /// How many deliveries of the last 24 hours could not be processed, counted up to 10,000.
     pub failed: u64,
     /// How many requests to the address were refused since it was connected.
     pub refusals: i64,

@@ -43,8 +43,10 @@ pub struct OverviewCounts {
 pub struct Attention {
     /// The job behind it, to have it tried again.
     pub job_id: Uuid,
-    /// What it is for, in a sentence.
+    /// What is to be done, in words.
     pub title: String,
+    /// The hiring that it is done for: its agent and its task, shortened. Empty if it is done for none.
+    pub about: String,
     /// Why it did not work.
     pub reason: String,
     /// The hiring that it is for, if it is for one.

@@ -5,9 +5,9 @@
 
 use serde_json::{Map, Value};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
+use crate::instant;
 use crate::types::StateType;
 
 mod access;
@@ -120,7 +120,7 @@ pub fn parse(raw: &[u8]) -> Result<WebhookEvent, PayloadError> {
     let issue = data.as_ref().filter(|_| kind == "Issue").and_then(issue);
     Ok(WebhookEvent {
         sent_at,
-        created_at: instant(&body, "createdAt"),
+        created_at: moment(&body, "createdAt"),
         organization_id: id(&body, "organizationId"),
         webhook_id: id(&body, "webhookId"),
         oauth_client_id: text(&body, "oauthClientId"),
@@ -164,7 +164,7 @@ fn issue(data: &Value) -> Option<IssueData> {
         identifier: text(data, "identifier"),
         title: text(data, "title"),
         url: text(data, "url"),
-        updated_at: instant(data, "updatedAt"),
+        updated_at: moment(data, "updatedAt"),
         team_id: team
             .and_then(|team| id(team, "id"))
             .or_else(|| id(data, "teamId")),
@@ -196,8 +196,8 @@ fn id(object: &Map<String, Value>, field: &str) -> Option<Uuid> {
     Uuid::try_parse(object.get(field)?.as_str()?).ok()
 }
 
-fn instant(object: &Map<String, Value>, field: &str) -> Option<OffsetDateTime> {
-    OffsetDateTime::parse(object.get(field)?.as_str()?, &Rfc3339).ok()
+fn moment(object: &Map<String, Value>, field: &str) -> Option<OffsetDateTime> {
+    instant::read(object.get(field)?.as_str()?)
 }
 
 #[cfg(test)]

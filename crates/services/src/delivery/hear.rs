@@ -15,6 +15,9 @@ use crate::audit::Actor;
 use crate::unit::Unit;
 use crate::{ServiceError, hiring};
 
+/// Longest address that is kept, in characters; Linear's have about a hundred.
+const MAX_URL: usize = 2_000;
+
 /// What a delivery led to.
 pub(crate) struct Verdict {
     pub(crate) outcome: DeliveryOutcome,
@@ -31,6 +34,7 @@ impl Verdict {
         }
     }
 }
+
 /// What is said of an issue.
 pub(crate) struct Seen {
     pub(crate) identifier: Option<String>,
@@ -55,7 +59,10 @@ impl Seen {
         Some(Self {
             identifier: issue.identifier.as_deref().map(|text| label(text, 50)),
             url: issue.url.clone().or_else(|| event.url.clone()),
-            kind: state.kind.clone(),
+            kind: match &state.kind {
+                StateType::Other(word) => StateType::Other(label(word, 50)),
+                known => known.clone(),
+            },
             state_id: state.id,
             state_name: label(state.name.as_deref().unwrap_or(state.kind.as_str()), 100),
             updated_at: issue
@@ -75,9 +82,8 @@ impl Seen {
         if self.identifier.is_some() {
             after.identifier.clone_from(&self.identifier);
         }
-        let safe = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
-        if let Some(url) = self.url.as_ref().filter(safe) {
-            after.url = Some(url.clone());
+        if let Some(url) = self.url.as_deref().filter(|url| is_address(url)) {
+            after.url = Some(url.to_owned());
         }
         after.state_id = self.state_id.or(after.state_id);
         after.state_name = Some(self.state_name.clone());
@@ -86,6 +92,12 @@ impl Seen {
         after.updated_at = now;
         after
     }
+}
+
+/// Whether this can be kept and linked to.
+fn is_address(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    web && label(url, MAX_URL) == url
 }
 
 /// Applies what is seen of a linked issue: the hiring follows it, or only its link learns.

@@ -1,5 +1,8 @@
 //! Works off what came in and may have an effect. What certainly has none was written as done.
 
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt as _;
 use jobs::{Job, JobError};
 use serde::{Deserialize, Serialize};
 use store::delivery::Waiting;
@@ -60,7 +63,7 @@ async fn one(ctx: &Ctx, waiting: Waiting) -> Result<(), ServiceError> {
         delivery: waiting.id,
     };
     let work = async {
-        let Err(error) = process_or_conflict(ctx, &job).await else {
+        let Err(error) = caught(Box::pin(process_or_conflict(ctx, &job))).await else {
             return Ok(());
         };
         tracing::warn!(error = %error, delivery.id = %waiting.id, "A delivery could not be processed; it is tried again");
@@ -76,5 +79,25 @@ async fn one(ctx: &Ctx, waiting: Waiting) -> Result<(), ServiceError> {
             jobs::with_trace(request.into(), work.instrument(span)).await
         }
         None => work.await,
+    }
+}
+
+/// A mistake of ours in one delivery is a failure of that one: the job, and with it everybody's deliveries, goes
+/// on.
+async fn caught(work: impl Future<Output = Result<(), ServiceError>>) -> Result<(), ServiceError> {
+    let ended = AssertUnwindSafe(work).catch_unwind().await;
+    ended.unwrap_or_else(|_panic| Err(ServiceError::internal("it panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_the_failure_of_one_delivery() {
+        let text = String::from("ä");
+        let failed = caught(async { Err(ServiceError::internal(text[..1].to_owned())) }).await;
+        assert!(matches!(failed, Err(ServiceError::Internal(_))));
+        assert!(caught(async { Ok(()) }).await.is_ok());
     }
 }

@@ -21,7 +21,7 @@ const LATE: Duration = Duration::seconds(60);
 /// When whoever sends may try again, in seconds.
 const RETRY_AFTER: u64 = 1;
 /// Headers that are kept with a delivery. The signature is no secret: it is of this body only.
-const KEPT_HEADERS: [&str; 6] = [
+pub(super) const KEPT_HEADERS: [&str; 6] = [
     "content-type",
     "linear-delivery",
     "linear-event",
@@ -32,9 +32,9 @@ const KEPT_HEADERS: [&str; 6] = [
 /// The header that names the request, as the log does.
 const REQUEST_ID: &str = "x-request-id";
 /// Most characters of what a delivery is about.
-const MAX_SUBJECT: usize = 200;
+pub(super) const MAX_SUBJECT: usize = 200;
 /// Most characters of a kept header.
-const MAX_HEADER: usize = 512;
+pub(super) const MAX_HEADER: usize = 512;
 
 /// A webhook request as it came.
 #[derive(Debug, Clone)]
@@ -261,7 +261,7 @@ fn require_fresh(ctx: &Ctx, event: &WebhookEvent, now: Timestamp) -> Result<bool
     Ok(age > LATE)
 }
 
-fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {
+pub(super) fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {
     let kept = headers
         .iter()
         .filter(|(name, _)| KEPT_HEADERS.contains(&name.as_str()));
@@ -274,7 +274,7 @@ fn kept_headers(headers: &[(String, Vec<u8>)]) -> Value {
 }
 
 /// What a delivery is about, for lists.
-fn subject(event: &WebhookEvent) -> Option<String> {
+pub(super) fn subject(event: &WebhookEvent) -> Option<String> {
     let data = event.data.as_ref()?;
     // A comment says which issue it belongs to.
     let about = data.get("issue").unwrap_or(data);
@@ -282,5 +282,5 @@ fn subject(event: &WebhookEvent) -> Option<String> {
     let name = part("title").or_else(|| part("name"));
     let parts = [part("identifier"), name].into_iter().flatten();
     let joined = parts.collect::<Vec<_>>().join(" ");
-    (!joined.is_empty()).then(|| text::label(&joined, MAX_SUBJECT))
+    Some(text::label(&joined, MAX_SUBJECT)).filter(|subject| !subject.is_empty())
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use domain::WebhookState;
 use domain::view::{SelfTestView, WebhookHealth, WebhookView};
-use domain::{DeliveryOutcome, WebhookState};
 use jobs::{JobState, JobStatus};
 use sea_orm::ConnectionTrait;
 use store::integration::Integration;
@@ -36,7 +36,8 @@ pub(super) async fn view<C: ConnectionTrait>(
         url: ctx.webhook_url(address(integration)),
         last_delivery_at: integration.last_delivery_at,
         last_delivery: integration.last_delivery.clone(),
-        deliveries: store::delivery::count(db, integration.workspace, id).await?,
+        deliveries: store::delivery::count_from(db, integration.workspace, integration.created_at)
+            .await?,
         rotating: rotate_secret::rotating(integration),
         previous_secret_until: integration.previous_secret_until,
         health: health(ctx, db, integration, &jobs).await?,
@@ -72,11 +73,10 @@ async fn health<C: ConnectionTrait>(
 ) -> Result<WebhookHealth, ServiceError> {
     let now = ctx.now();
     let error = |key: String| jobs.get(&key).and_then(|job| job.last_error.clone());
-    let failed = store::delivery::count_since(
+    let failed = store::delivery::count_failed_since(
         db,
         integration.workspace,
         integration.id,
-        DeliveryOutcome::Failed,
         now - LATELY,
     );
     let self_test = integration.self_test_sent_at.map(|sent_at| SelfTestView {

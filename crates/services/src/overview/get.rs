@@ -1,5 +1,6 @@
 //! Reads it all.
 
+use domain::text::{label, shorten};
 use domain::view::{Attention, Overview};
 use domain::{Caller, EventKind, HiringId, WorkspaceId};
 use jobs::{Job, JobState, JobStatus};
@@ -7,11 +8,16 @@ use sea_orm::ConnectionTrait;
 
 use crate::integration::{Disconnect, status_view};
 use crate::job::subject;
+use crate::linear_write::WriteToLinear;
 use crate::reconcile::{Reconcile, SelfTest};
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, sync};
 
 /// How much of what happened lately is shown.
 const RECENT: u64 = 15;
+/// Most characters of what tells a hiring from others.
+const MAX_ABOUT: usize = 100;
+/// How many of them may be the agent's name.
+const MAX_AGENT: usize = 40;
 
 /// What the first page shows.
 ///
@@ -40,20 +46,20 @@ async fn attention(
     workspace: WorkspaceId,
     job: JobStatus,
 ) -> Result<Attention, ServiceError> {
-    let about = subject(&job.name, job.dedupe_key.as_deref());
-    let hiring_id = match about {
-        Some((EventKind::Hiring, id)) => Some(HiringId(id)),
-        _ => None,
+    let (title, hiring_id) = match subject(&job.name, job.dedupe_key.as_deref()) {
+        Some((EventKind::Hiring, id)) => (hiring_title(&job.name), Some(HiringId(id))),
+        Some((EventKind::Integration, _)) => (connection_title(&job.name), None),
+        Some((EventKind::Delivery, _)) => ("Processing a delivery from Linear", None),
+        _ => ("Work in the background", None),
     };
-    let title = match (about, hiring_id) {
-        (_, Some(id)) => hiring_title(db, workspace, id).await?,
-        (Some((EventKind::Integration, _)), _) => connection_title(&job.name).to_owned(),
-        (Some((EventKind::Delivery, _)), _) => "Processing a delivery from Linear".to_owned(),
-        _ => "Work in the background".to_owned(),
+    let about = match hiring_id {
+        Some(id) => tell_apart(db, workspace, id).await?,
+        None => String::new(),
     };
     Ok(Attention {
         job_id: job.id,
-        title,
+        title: title.to_owned(),
+        about,
         reason: job.last_error.unwrap_or_default(),
         hiring_id,
         attempts: job.attempts,
@@ -70,15 +76,28 @@ fn connection_title(job: &str) -> &'static str {
     }
 }
 
-async fn hiring_title(
+fn hiring_title(job: &str) -> &'static str {
+    match job {
+        WriteToLinear::NAME => "Sending to Linear what an agent wrote",
+        _ => "Bringing a hiring to Linear",
+    }
+}
+
+/// What tells this hiring from others: who does what.
+async fn tell_apart(
     db: &impl ConnectionTrait,
     workspace: WorkspaceId,
     id: HiringId,
 ) -> Result<String, ServiceError> {
     let row = store::hiring::with_link(db, workspace, id).await?;
-    let name = row.map(|(hiring, agent, _)| format!("“{}” by {agent}", hiring.capability));
-    Ok(format!(
-        "Bringing {} to Linear",
-        name.as_deref().unwrap_or("a hiring")
+    let name = row.map(|(hiring, agent, _)| {
+        let task = sync::first_line(&hiring.task_description);
+        let task = task.unwrap_or(&hiring.capability);
+        format!("{}, {task}", shorten(&agent, MAX_AGENT))
+    });
+    // A task may hold what turns the text around it, and is longer than a line.
+    Ok(label(
+        name.as_deref().unwrap_or("one that is gone"),
+        MAX_ABOUT,
     ))
 }

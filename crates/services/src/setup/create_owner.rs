@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::SessionView;
-use domain::{Origin, Refusal, Role, UserId, WorkspaceId, person, text};
+use domain::{Origin, Refusal, Retention, Role, UserId, WorkspaceId, person, text};
 use secrecy::{ExposeSecret, SecretString};
 use store::membership::Membership;
 use store::user::User;
@@ -85,6 +85,7 @@ async fn insert(
     let workspace = Workspace {
         id: WorkspaceId(unit.id()),
         name: workspace_name,
+        retention: Retention::default(),
         created_at: unit.now,
     };
     let user = User {

@@ -8,15 +8,13 @@ const MAX_TITLE: usize = 120;
 
 /// What was hired, and the first line of what for.
 pub(super) fn title(hiring: &Hiring) -> String {
-    let first_line = hiring
-        .task_description
-        .lines()
-        .map(heading_text)
-        .find(|line| !line.is_empty());
-    shorten(
-        &format!("{}: {}", hiring.capability, first_line.unwrap_or_default()),
-        MAX_TITLE,
-    )
+    let line = first_line(&hiring.task_description).unwrap_or_default();
+    shorten(&format!("{}: {line}", hiring.capability), MAX_TITLE)
+}
+
+/// The first line of a task that says something, without the marks of a heading.
+pub(crate) fn first_line(task: &str) -> Option<&str> {
+    task.lines().map(heading_text).find(|line| !line.is_empty())
 }
 
 fn heading_text(line: &str) -> &str {

@@ -1,7 +1,7 @@
 //! Makes a person in a workspace, for operators without a browser.
 
 use domain::audit::AuditAction;
-use domain::{Refusal, Role, UserId, WorkspaceId, person, text};
+use domain::{Refusal, Retention, Role, UserId, WorkspaceId, person, text};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use store::membership::Membership;
@@ -55,6 +55,7 @@ pub async fn create(ctx: &Ctx, cmd: CreateUser) -> Result<(UserId, WorkspaceId),
         let workspace = Workspace {
             id,
             name: workspace_name,
+            retention: Retention::default(),
             created_at: unit.now,
         };
         store::workspace::insert(&unit.txn, &workspace).await?;

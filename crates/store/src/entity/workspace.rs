@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
+    pub delivery_retention_days: i32,
+    pub idempotency_key_retention_days: i32,
     pub created_at: Moment,
 }
 

@@ -36,6 +36,7 @@ mod oauth_applications;
 mod oauth_authorizations;
 mod oauth_grants;
 mod people;
+mod retention;
 mod schema;
 mod sealed;
 mod sealing;

@@ -9,7 +9,8 @@ use domain::token::{TokenKind, TokenScope};
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{
     AgentId, ApiTokenId, ConnectionKind, DeliveryId, DeliveryOutcome, HiringId, HiringStatus,
-    IntegrationId, IntegrationState, IssueLinkId, StateType, Timestamp, WebhookState, WorkspaceId,
+    IntegrationId, IntegrationState, IssueLinkId, Retention, StateType, Timestamp, WebhookState,
+    WorkspaceId,
 };
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, Database};
@@ -95,6 +96,7 @@ pub(crate) async fn begin(db: &Db) -> Agent {
         let workspace = Workspace {
             id,
             name: name.to_owned(),
+            retention: Retention::default(),
             created_at: NOW,
         };
         store::workspace::insert(db.writer(), &workspace)

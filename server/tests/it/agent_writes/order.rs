@@ -116,6 +116,7 @@ async fn what_is_given_up_needs_a_look_and_can_be_tried_again() {
         panic!("{:?}", overview.attention)
     };
     assert_eq!(attention.hiring_id.unwrap().to_string(), hired.id);
+    assert_eq!(attention.title, "Sending to Linear what an agent wrote");
     assert_eq!(attention.next_attempt_at, None);
     let restarted = services::job::restart(&app.ctx, &caller, attention.job_id).await;
     restarted.unwrap();

@@ -5,8 +5,11 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use linear::webhook::WebhookSecret;
 use sandbox::Sandbox;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use store::{Db, KeyRing, Place};
 
 use super::{Client, PASSWORD, TestDatabase};
 
@@ -227,6 +230,28 @@ pub(crate) async fn connect(client: &Client, linear: &Sandbox, workspace: &str) 
         (status["webhook"]["state"] == "active").then_some(())
     })
     .await;
+}
+
+/// Where deliveries go, and what they are signed with.
+pub(crate) async fn address(
+    db: &Db,
+    database: &TestDatabase,
+    workspace: &str,
+) -> (String, WebhookSecret) {
+    let workspace = workspace.parse().unwrap();
+    let found = store::integration::of_workspace(db.reader(), workspace).await;
+    let row = found.unwrap().unwrap();
+    let keys = std::fs::read_to_string(database.folder().join("encryption.key")).unwrap();
+    let place = Place {
+        workspace,
+        table: "integrations",
+        row: row.id.0,
+        column: "sealed_webhook_secret",
+    };
+    let ring = KeyRing::parse(keys.trim()).unwrap();
+    let secret = ring.open(&place, &row.sealed_webhook_secret).unwrap();
+    let secret = WebhookSecret::new(secret.expose_secret()).unwrap();
+    (format!("/webhooks/linear/{}", row.id), secret)
 }
 
 /// The hiring, once it and its issue agree.
