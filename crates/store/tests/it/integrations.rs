@@ -16,6 +16,7 @@ stories!(
     only_the_known_version_is_replaced,
     a_delivery_and_a_change_do_not_undo_each_other,
     an_older_delivery_does_not_hide_a_newer_one,
+    those_that_work_are_found,
 );
 
 async fn read(db: &Db) -> Integration {
@@ -159,5 +160,23 @@ async fn an_older_delivery_does_not_hide_a_newer_one(db: Db) {
             .await
             .unwrap();
         assert_eq!(read(&db).await.last_delivery.as_deref(), Some(known));
+    }
+}
+
+async fn those_that_work_are_found(db: Db) {
+    begin(&db).await;
+    let mut row = support::integration();
+    integration::insert(db.writer(), &row).await.unwrap();
+    for state in IntegrationState::ALL.iter().copied() {
+        let after = Integration {
+            state,
+            ..row.clone()
+        };
+        let replaced = integration::replace(db.writer(), &row, &after).await;
+        assert!(replaced.unwrap());
+        row = read(&db).await;
+        let found = integration::working_everywhere(db.reader()).await.unwrap();
+        let expected = state.may_call().then(|| row.clone());
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{state}");
     }
 }
