@@ -70,7 +70,9 @@ async fn fill(url: &str, rows: u64) -> Result<()> {
     }
     // Ids begin with the time: these come in the order of their number, before all real ones.
     let value = |name: &String| match name.as_str() {
-        "id" => "unhex(printf('%012x70008000%012x', 1000000000000 + n, n))".to_owned(),
+        "id" => {
+            "unhex(printf('%012x70008000%012x', (unixepoch() - 2000) * 1000 + n, n))".to_owned()
+        }
         "linear_delivery_id" => "randomblob(16)".to_owned(),
         "body_sha256" => "randomblob(32)".to_owned(),
         "workspace_id" => "(SELECT workspace_id FROM api_tokens ORDER BY id LIMIT 1)".to_owned(),

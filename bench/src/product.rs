@@ -1,9 +1,9 @@
 //! Countersign as its users set it up: workspaces by the command line, each connected to one Linear
 //! workspace by the API. The secrets of the webhooks are read from Linear's side, the sandbox.
 
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -20,6 +20,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// The sandbox, as a process of its own.
 pub(crate) struct Linear {
     _running: Running,
+    /// What it goes on to print needs somewhere to go.
+    _stdout: Lines<BufReader<ChildStdout>>,
     url: String,
     key: String,
 }
@@ -48,6 +50,7 @@ impl Linear {
         let (url, key) = (value("Sandbox")?, value("Admin's key")?);
         Ok(Self {
             _running: running,
+            _stdout: lines,
             url: url.trim_end_matches('/').to_owned(),
             key,
         })
