@@ -11,7 +11,10 @@ pub async fn forget_expired(ctx: &Ctx) -> Result<(), ServiceError> {
     let erased = store::oauth_authorization::delete_expired(&unit.txn, unit.now).await?;
     unit.commit().await?;
     if erased > 0 {
-        tracing::debug!(authorizations = erased, "Erased authorizations that are over");
+        tracing::debug!(
+            authorizations = erased,
+            "Erased authorizations that are over"
+        );
     }
     Ok(())
 }
