@@ -59,7 +59,6 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     let asked = services::integration::SelectTeam {
         team_id,
         project_id: None,
-        project_name: None,
     };
     services::integration::select_team(&ctx(), &by, asked).await?;
     flash::tell("The default team is changed.").await;

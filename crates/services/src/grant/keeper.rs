@@ -58,6 +58,7 @@ impl Keeper {
         // Whoever waited here looks first at what the one before got.
         let _turn = self.ctx.grants.take(self.grant).await;
         let until = Instant::now() + PATIENCE;
+        let mut renewed = false;
         loop {
             let (grant, standing) = self.look(refused).await?;
             let spare = match standing {
@@ -65,13 +66,17 @@ impl Keeper {
                 Standing::Gone => return Err(LinearError::Unauthenticated),
                 Standing::Renew(spare) => spare,
             };
+            if renewed {
+                // A token that lives for minutes only is used as long as it lives, not renewed again and again.
+                return spare.ok_or_else(|| out_of_reach(None, &grant));
+            }
             let now = self.ctx.now();
             if let Some(left) = wait_of(&grant, now) {
                 return spare.ok_or_else(|| out_of_reach(Some(left), &grant));
             }
             match renew::renew(&self.ctx, &grant).await {
                 // What it got, or why not, is in the row.
-                Ok(Renewed::Yes) => {}
+                Ok(Renewed::Yes) => renewed = true,
                 Ok(Renewed::NotNow) => return spare.ok_or_else(|| out_of_reach(None, &grant)),
                 Ok(Renewed::ByAnother) if Instant::now() < until => {
                     tokio::time::sleep(LOOK_EVERY).await;

@@ -52,10 +52,11 @@ pub async fn finish(
     let client = grant::client_of(ctx, &application)?;
     let tokens = ctx.oauth.exchange(&client, exchange).await;
     let tokens = tokens.map_err(|error| refused(&error))?;
-    let finished = take(ctx, &row, &application, &tokens).await;
+    let identified = connect::identify(ctx, &tokens).await?;
+    let finished = take(ctx, &row, &application, &tokens, &identified).await;
     if finished.is_err() {
         // What is not kept here must not live on there.
-        connect::revoke_quietly(ctx, &tokens).await;
+        connect::revoke_quietly(ctx, &application, &tokens, &identified).await;
     }
     finished
 }
@@ -65,14 +66,14 @@ async fn take(
     row: &OAuthAuthorization,
     application: &OAuthApplication,
     tokens: &TokenGrant,
+    identified: &connect::Identified,
 ) -> Result<Finished, ServiceError> {
-    let identified = connect::identify(ctx, tokens).await?;
     let given = connect::Given {
         application,
         kind: super::kind_of(row.actor),
         asked: &row.asked_scopes,
         tokens,
-        identified: &identified,
+        identified,
         by: &row.started_by,
     };
     match row.connected_account {
@@ -84,8 +85,8 @@ async fn take(
     Ok(Finished {
         workspace: row.workspace,
         purpose: row.purpose,
-        linear_user_name: identified.identity.viewer.name,
-        linear_org_name: identified.identity.organization.name,
+        linear_user_name: identified.identity.viewer.name.clone(),
+        linear_org_name: identified.identity.organization.name.clone(),
         missing: missing.iter().map(ToString::to_string).collect(),
     })
 }

@@ -166,6 +166,8 @@ pub(crate) fn integration() -> Integration {
         key: "ENG".to_owned(),
         name: ODD.to_owned(),
         states: vec![state],
+        projects: Vec::new(),
+        labels: Vec::new(),
     };
     Integration {
         id: IntegrationId(Uuid::from_u128(9)),
@@ -207,6 +209,7 @@ pub(crate) fn integration() -> Integration {
         grant: None,
         application: None,
         state_since: NOW,
+        teams_read_at: Some(NOW),
         created_at: NOW,
         updated_at: NOW,
         version: 1,

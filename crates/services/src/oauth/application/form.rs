@@ -9,10 +9,11 @@ use super::{id_of, redirect_uri};
 use crate::{Ctx, ServiceError};
 
 /// What an application of ours is told of. Names of Linear's, those that a manifest may hold.
-const REPORTED: [&str; 5] = [
+const REPORTED: [&str; 6] = [
     "Issue",
     "Comment",
     "IssueLabel",
+    "Project",
     "OAuthAuthorization",
     "PermissionChange",
 ];
