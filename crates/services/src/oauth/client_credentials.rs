@@ -40,21 +40,18 @@ pub async fn connect_client_credentials(
     let client = grant::client_of(ctx, &application)?;
     let tokens = ctx.oauth.client_credentials(&client, &asked).await;
     let tokens = tokens.map_err(|error| callback::refused(&error))?;
-    let taken = async {
-        let identified = connect::identify(ctx, &tokens).await?;
-        let given = connect::Given {
-            application: &application,
-            kind,
-            asked: &asked,
-            tokens: &tokens,
-            identified: &identified,
-            by: &by,
-        };
-        connect::integration(ctx, &given).await
+    let identified = connect::identify(ctx, &tokens).await?;
+    let given = connect::Given {
+        application: &application,
+        kind,
+        asked: &asked,
+        tokens: &tokens,
+        identified: &identified,
+        by: &by,
     };
-    if let Err(error) = taken.await {
+    if let Err(error) = connect::integration(ctx, &given).await {
         // What is not kept here must not live on there.
-        connect::revoke_quietly(ctx, &tokens).await;
+        connect::revoke_quietly(ctx, &application, &tokens, &identified).await;
         return Err(error);
     }
     integration::status(ctx, caller).await
