@@ -102,14 +102,21 @@ pub async fn context(config: &Config, parts: Parts) -> anyhow::Result<Ctx> {
     let keys = keys::load(&config.storage, &db, parts.ids.as_ref()).await?;
     let mut linear = linear::LinearConfig::new(config.linear.api_url.clone(), user_agent());
     linear.timeout = parts.linear_timeout;
+    let linear = LinearClient::new(linear).context("the client for Linear cannot be made")?;
+    let app_url = config.linear.app_url.clone();
     let origin = parts.ids.uuid_v7(parts.clock.now());
     Ok(Ctx {
         keys: Arc::new(keys),
-        linear: LinearClient::new(linear).context("the client for Linear cannot be made")?,
+        oauth: linear
+            .oauth(&app_url)
+            .context("the client for Linear's OAuth endpoints cannot be made")?,
+        linear,
+        grants: services::grant::Turns::default(),
         events: EventBus::new(origin, db.is_postgres()),
         job_signal: jobs::Signal::default(),
         settings: Arc::new(Settings {
             public_url: config.http.public_url()?,
+            linear_app_url: app_url,
             webhook_max_age: config.linear.webhook_max_age.duration(),
             webhook_strict: config.linear.webhook_strict,
             agent_write_wait: parts.agent_write_wait,
