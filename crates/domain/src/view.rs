@@ -17,12 +17,12 @@ pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };
 pub use integration::{
-    ConnectionTest, DisconnectionView, IntegrationStatus, SelfTestView, TeamView, WebhookHealth,
-    WebhookView, WorkflowStateView,
+    ConnectionTest, DisconnectionView, IntegrationStatus, ProjectView, SelfTestView, TeamView,
+    WebhookHealth, WebhookView, WorkflowStateView,
 };
 pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use oauth::{
-    AuthorizationLink, AuthorizationStart, ConnectedAccountView, InvitationView,
+    AuthorizationLink, AuthorizationStart, ConnectedAccountView, GrantView, InvitationView,
     OAuthApplicationView, OAuthFormView,
 };
 pub use overview::{Attention, Overview, OverviewCounts};

@@ -6,6 +6,7 @@ mod job;
 mod register_webhook;
 mod rotate_secret;
 mod select_team;
+mod standing;
 mod status;
 mod switch;
 mod teams;
@@ -17,6 +18,7 @@ pub use disconnect::{Disconnect, disconnect};
 pub use register_webhook::{RegisterWebhook, register_webhook_again};
 pub use rotate_secret::{forget_previous_secrets, rotate_webhook_secret};
 pub use select_team::{SelectTeam, select_team};
+pub use standing::{Standing, standing};
 pub use status::status;
 pub use switch::{disable, enable};
 pub use teams::{known_teams, teams};
@@ -31,12 +33,12 @@ pub use test_api_key::test_api_key;
 pub(crate) use status::view as status_view;
 
 use domain::audit::AuditAction;
-use domain::view::{TeamView, WorkflowStateView};
+use domain::view::{ProjectView, TeamView, WorkflowStateView};
 use domain::{
     Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId,
 };
 use jobs::JobError;
-use linear::{LinearError, Team};
+use linear::{LinearError, TeamDetails};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::integration::Integration;
@@ -164,14 +166,15 @@ pub(crate) async fn give_way(
     }
 }
 
-/// Linear's teams as shown and kept: states by position.
-pub(crate) fn team_views(teams: Vec<Team>) -> Vec<TeamView> {
+/// Linear's teams as shown and kept: states by position, projects by name.
+pub(crate) fn team_views(teams: Vec<TeamDetails>) -> Vec<TeamView> {
     let mut views: Vec<TeamView> = teams.into_iter().map(team_view).collect();
     views.sort_by_key(|team| team.name.to_lowercase());
     views
 }
 
-fn team_view(team: Team) -> TeamView {
+fn team_view(details: TeamDetails) -> TeamView {
+    let TeamDetails { team, projects, .. } = details;
     let mut states: Vec<WorkflowStateView> = team
         .states
         .into_iter()
@@ -183,11 +186,21 @@ fn team_view(team: Team) -> TeamView {
         })
         .collect();
     states.sort_by(|a, b| a.position.total_cmp(&b.position));
+    let mut projects: Vec<ProjectView> = projects
+        .into_iter()
+        .map(|project| ProjectView {
+            id: project.id,
+            name: project.name,
+            state: project.status.kind,
+        })
+        .collect();
+    projects.sort_by_key(|project| project.name.to_lowercase());
     TeamView {
         id: team.id,
         key: team.key,
         name: team.name,
         states,
+        projects,
     }
 }
 

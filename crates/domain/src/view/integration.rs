@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::GrantView;
 use crate::{
     ConnectionKind, IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId,
 };
@@ -40,6 +41,22 @@ pub struct TeamView {
     pub name: String,
     /// Its workflow states, by position.
     pub states: Vec<WorkflowStateView>,
+    /// Its projects, by name.
+    #[serde(default)]
+    pub projects: Vec<ProjectView>,
+}
+
+/// A project of a team; it may be of several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// How far it is: `backlog`, `planned`, `started`, `paused`, `completed`, `canceled`, or what Linear
+    /// added since.
+    pub state: String,
 }
 
 /// A workflow state of a team.
@@ -76,8 +93,10 @@ pub struct IntegrationStatus {
     pub state_since: Option<OffsetDateTime>,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
-    /// Whose key it is.
+    /// As whom it acts: whose key it is, who gave access, or the app.
     pub linear_user_name: Option<String>,
+    /// What was granted, where access was given by OAuth.
+    pub grant: Option<GrantView>,
     /// The Linear workspace.
     pub linear_org_name: Option<String>,
     /// Its logo, if it has one.

@@ -38,6 +38,35 @@ pub struct OAuthApplicationView {
     pub updated_at: OffsetDateTime,
 }
 
+/// What Linear granted to a connection, and how long its token lasts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct GrantView {
+    /// The application that access was given to, by its name here.
+    pub connection_name: String,
+    /// What was asked for.
+    pub asked_scopes: ScopeSet,
+    /// What was granted.
+    pub granted_scopes: ScopeSet,
+    /// When access was given.
+    #[serde(with = "time::serde::rfc3339")]
+    pub granted_at: OffsetDateTime,
+    /// When the token ends unless it is renewed; absent where it does not end by itself.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub expires_at: Option<OffsetDateTime>,
+    /// When it is renewed, which happens by itself.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub renewal_due_at: Option<OffsetDateTime>,
+    /// Since when renewing it fails, if it does.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub failing_since: Option<OffsetDateTime>,
+    /// Why the last try to renew it failed.
+    pub last_error: Option<String>,
+    /// When it is tried again.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub next_attempt_at: Option<OffsetDateTime>,
+}
+
 /// What has to be entered in Linear before there is an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,6 +1,6 @@
 //! How the connection stands.
 
-use domain::view::{DisconnectionView, IntegrationStatus};
+use domain::view::{DisconnectionView, GrantView, IntegrationStatus};
 use domain::{Caller, IntegrationState, WorkspaceId};
 use jobs::JobState;
 use sea_orm::ConnectionTrait;
@@ -36,6 +36,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
     };
     let webhook = webhook::view(ctx, db, &integration).await?;
     let linked = store::issue_link::count_of_integration(db, workspace, integration.id).await?;
+    let grant = grant(db, &integration).await?;
     let team = integration
         .teams
         .iter()
@@ -49,6 +50,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         state_since: Some(integration.state_since),
         state_reason: integration.state_reason,
         linear_user_name: Some(integration.linear_user_name),
+        grant,
         linear_org_name: Some(integration.linear_org_name),
         linear_org_logo_url: integration.linear_org_logo_url,
         selected_team_id: integration.selected_team_id,
@@ -61,6 +63,32 @@ pub(crate) async fn view<C: ConnectionTrait>(
         last_synced_at: integration.last_synced_at,
         connected_at: Some(integration.created_at),
     })
+}
+
+/// What was granted, and where its renewal stands.
+async fn grant<C: ConnectionTrait>(
+    db: &C,
+    integration: &Integration,
+) -> Result<Option<GrantView>, ServiceError> {
+    let workspace = integration.workspace;
+    let (Some(grant), Some(application)) = (integration.grant, integration.application) else {
+        return Ok(None);
+    };
+    let Some(grant) = store::oauth_grant::get(db, workspace, grant).await? else {
+        return Ok(None);
+    };
+    let application = store::oauth_application::get(db, workspace, application).await?;
+    Ok(Some(GrantView {
+        connection_name: application.map(|found| found.name).unwrap_or_default(),
+        asked_scopes: grant.asked_scopes,
+        granted_scopes: grant.granted_scopes,
+        granted_at: grant.created_at,
+        expires_at: grant.expires_at,
+        renewal_due_at: grant.refresh_due_at,
+        failing_since: grant.failing_since,
+        last_error: grant.last_error,
+        next_attempt_at: grant.not_before,
+    }))
 }
 
 /// The last time that the workspace was disconnected, and how far the job is that does it.
@@ -106,6 +134,7 @@ fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
         state_since: None,
         state_reason: None,
         linear_user_name: None,
+        grant: None,
         linear_org_name: None,
         linear_org_logo_url: None,
         selected_team_id: None,

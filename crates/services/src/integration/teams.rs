@@ -60,7 +60,7 @@ pub(crate) async fn refresh(
     if !before.state.may_call() {
         return Ok(before.teams.clone());
     }
-    let teams = match ctx.connection(before)?.teams().await {
+    let teams = match ctx.connection(before)?.team_details().await {
         Ok(teams) => team_views(teams),
         Err(error) => {
             if matches!(error, LinearError::Unauthenticated) {

@@ -46,7 +46,7 @@ pub(super) async fn probe(connection: &Connection) -> Result<Probed, ServiceErro
 
 async fn ask(connection: &Connection) -> Result<Probed, ServiceError> {
     let identity = connection.viewer().await?;
-    let teams = team_views(connection.teams().await?);
+    let teams = team_views(connection.team_details().await?);
     let can_manage_webhooks = match connection.probe_webhooks().await {
         Ok(()) => true,
         Err(LinearError::Forbidden { .. }) => false,

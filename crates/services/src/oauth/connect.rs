@@ -71,8 +71,9 @@ pub(crate) async fn identify(ctx: &Ctx, tokens: &TokenGrant) -> Result<Identifie
         .connection(id, Credential::Bearer(tokens.access.clone()));
     let mut tries = 1;
     let asked = loop {
-        let asked =
-            async { Ok::<_, LinearError>((connection.viewer().await?, connection.teams().await?)) };
+        let asked = async {
+            Ok::<_, LinearError>((connection.viewer().await?, connection.team_details().await?))
+        };
         match asked.await {
             Err(error) if error.is_retryable() && tries < TRIES => tries += 1,
             asked => break asked,

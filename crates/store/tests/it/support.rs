@@ -164,6 +164,7 @@ pub(crate) fn integration() -> Integration {
         key: "ENG".to_owned(),
         name: ODD.to_owned(),
         states: vec![state],
+        projects: Vec::new(),
     };
     Integration {
         id: IntegrationId(Uuid::from_u128(9)),
