@@ -52,7 +52,7 @@ pub(crate) async fn connect_linear(team_id: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes the team that new issues go to.
+/// Changes the team that new issues go to. A project is of a team, so none is selected afterwards.
 #[server(endpoint = "select_team", output = Answer)]
 pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     let by = auth::caller().await?;
@@ -65,6 +65,45 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     flash::tell("The default team is changed.").await;
     auth::redirect("/integrations");
     Ok(())
+}
+
+/// Changes the project that new issues go to, among those of the default team; empty for none.
+#[server(endpoint = "select_project", output = Answer)]
+pub(crate) async fn select_project(team_id: Uuid, project_id: String) -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    let project = if project_id.is_empty() {
+        None
+    } else {
+        Some(project_of(&by, team_id, &project_id).await?)
+    };
+    let (project_id, project_name) = project.map(|found| (found.id, found.name)).unzip();
+    let asked = services::integration::SelectTeam {
+        team_id,
+        project_id,
+        project_name,
+    };
+    services::integration::select_team(&ctx(), &by, asked).await?;
+    flash::tell("The default project is changed.").await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+async fn project_of(
+    by: &domain::Caller,
+    team: Uuid,
+    project: &str,
+) -> Result<domain::view::ProjectView, AppError> {
+    let teams = services::integration::known_teams(&ctx(), by).await?;
+    let projects = teams.into_iter().filter(|known| known.id == team);
+    let found = projects
+        .flat_map(|team| team.projects)
+        .find(|known| known.id.to_string() == project);
+    found.ok_or_else(|| {
+        let message =
+            "`project_id` is no project of this team. Load the page again and choose one.";
+        domain::Refusal::field("project_id", message).into()
+    })
 }
 
 /// Has the webhook registered again, after it failed or was refused.
