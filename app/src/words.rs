@@ -118,13 +118,11 @@ impl From<WebhookState> for Word {
         match state {
             WebhookState::Pending => word("Being registered", IconName::Arrows, Tone::Active),
             WebhookState::Active => word("Registered", IconName::CheckCircle, Tone::Good),
+            WebhookState::Application => {
+                word("Set for the application", IconName::CheckCircle, Tone::Good)
+            }
             WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
             WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
-            WebhookState::Application => word(
-                "The application's reports",
-                IconName::CheckCircle,
-                Tone::Good,
-            ),
         }
     }
 }

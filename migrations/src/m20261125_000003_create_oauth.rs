@@ -67,6 +67,7 @@ fn integration_columns() -> Vec<ColumnDef> {
         uuid_null("grant_id"),
         uuid_null("application_id"),
         time_null("state_since"),
+        time_null("teams_read_at"),
     ]
 }
 

@@ -59,7 +59,6 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     let asked = services::integration::SelectTeam {
         team_id,
         project_id: None,
-        project_name: None,
     };
     services::integration::select_team(&ctx(), &by, asked).await?;
     flash::tell("The default team is changed.").await;
@@ -71,39 +70,18 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
 #[server(endpoint = "select_project", output = Answer)]
 pub(crate) async fn select_project(team_id: Uuid, project_id: String) -> Result<(), AppError> {
     let by = auth::caller().await?;
-    let project = if project_id.is_empty() {
-        None
-    } else {
-        Some(project_of(&by, team_id, &project_id).await?)
-    };
-    let (project_id, project_name) = project.map(|found| (found.id, found.name)).unzip();
+    let project = (!project_id.is_empty()).then(|| project_id.parse());
+    let project_id = project.transpose().map_err(|_| {
+        domain::Refusal::field("project_id", "Choose a project of the team, or none.")
+    })?;
     let asked = services::integration::SelectTeam {
         team_id,
         project_id,
-        project_name,
     };
     services::integration::select_team(&ctx(), &by, asked).await?;
     flash::tell("The default project is changed.").await;
     auth::redirect("/integrations");
     Ok(())
-}
-
-#[cfg(feature = "ssr")]
-async fn project_of(
-    by: &domain::Caller,
-    team: Uuid,
-    project: &str,
-) -> Result<domain::view::ProjectView, AppError> {
-    let teams = services::integration::known_teams(&ctx(), by).await?;
-    let projects = teams.into_iter().filter(|known| known.id == team);
-    let found = projects
-        .flat_map(|team| team.projects)
-        .find(|known| known.id.to_string() == project);
-    found.ok_or_else(|| {
-        let message =
-            "`project_id` is no project of this team. Load the page again and choose one.";
-        domain::Refusal::field("project_id", message).into()
-    })
 }
 
 /// Has the webhook registered again, after it failed or was refused.

@@ -128,6 +128,7 @@ impl utoipa::ToSchema for Scope {}
 /// Several scopes, each once, in one order. As JSON a list; as text with spaces between them, which
 /// is how Linear grants them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(from = "Vec<Scope>", into = "Vec<Scope>")]
 pub struct ScopeSet(BTreeSet<Scope>);
 

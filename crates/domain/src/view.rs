@@ -17,8 +17,8 @@ pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };
 pub use integration::{
-    ConnectionTest, DisconnectionView, IntegrationStatus, ProjectView, SelfTestView, TeamView,
-    WebhookHealth, WebhookView, WorkflowStateView,
+    ConnectionTest, DisconnectionView, IntegrationStatus, LabelView, ProjectView, SelfTestView,
+    TeamView, WebhookHealth, WebhookView, WorkflowStateView,
 };
 pub use linear_write::{LinearCommentView, LinearWriteView};
 pub use oauth::{

@@ -68,6 +68,8 @@ pub struct IssueSnapshot {
     pub state_type: String,
     /// Name of the assignee.
     pub assignee: Option<String>,
+    /// Name of its project.
+    pub project: Option<String>,
     /// Name of the creator.
     pub creator: String,
     /// Oldest first.
@@ -166,6 +168,10 @@ impl World {
                 .map(|state| state.kind.to_string())
                 .unwrap_or_default(),
             assignee: issue.assignee_id.and_then(name),
+            project: issue
+                .project_id
+                .and_then(|id| self.projects.get(id))
+                .map(|project| project.name.clone()),
             creator: name(issue.creator_id).unwrap_or_default(),
             comments: comments.collect(),
             archived: issue.archived_at.is_some(),

@@ -22,9 +22,27 @@ pub use turns::Turns;
 
 use linear::oauth::{ClientId, ClientSecret, OAuthApp};
 use secrecy::{ExposeSecret, SecretString};
+use store::Place;
 use store::oauth_application::{OAuthApplication, client_secret_place};
+use store::oauth_grant::{OAuthGrant, access_token_place};
 
 use crate::{Ctx, ServiceError};
+
+/// What to do where the key is missing that sealed a credential.
+const LOCKED: &str = "The stored credentials cannot be opened: the key that sealed them is not among this server's encryption keys. \
+     Put that key back; nothing is lost.";
+
+/// Why the tokens of a grant cannot be used although Linear would take them, if so: no key of ours opens them.
+pub(crate) fn in_the_way(ctx: &Ctx, grant: &OAuthGrant) -> Option<String> {
+    let place = access_token_place(grant.workspace, grant.id);
+    locked(ctx, &place, &grant.sealed_access_token)
+}
+
+/// Why what is sealed there cannot be used, if no key of ours opens it.
+pub(crate) fn locked(ctx: &Ctx, place: &Place, sealed: &[u8]) -> Option<String> {
+    let opened = ctx.keys.open(place, sealed);
+    opened.is_err().then(|| LOCKED.to_owned())
+}
 
 /// An application as it shows itself to Linear.
 ///

@@ -11,6 +11,7 @@ mod status;
 mod switch;
 mod teams;
 mod test_api_key;
+mod way_back;
 mod webhook;
 
 pub use connect_api_key::{ConnectApiKey, connect_api_key};
@@ -29,16 +30,17 @@ pub(crate) use switch::go_on;
 pub use teams::RefreshTeams;
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;
+pub(crate) use way_back::way_back;
 
 pub(crate) use status::view as status_view;
 
 use domain::audit::AuditAction;
-use domain::view::{ProjectView, TeamView, WorkflowStateView};
+use domain::view::{LabelView, ProjectView, TeamView, WorkflowStateView};
 use domain::{
     Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId,
 };
 use jobs::JobError;
-use linear::{LinearError, TeamDetails};
+use linear::{Connection, Label, LinearError, TeamDetails};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::integration::Integration;
@@ -166,15 +168,30 @@ pub(crate) async fn give_way(
     }
 }
 
-/// Linear's teams as shown and kept: states by position, projects by name.
-pub(crate) fn team_views(teams: Vec<TeamDetails>) -> Vec<TeamView> {
-    let mut views: Vec<TeamView> = teams.into_iter().map(team_view).collect();
+/// Asks Linear for the teams, with all that their issues can be given.
+///
+/// # Errors
+/// Linear is away or refuses.
+pub(crate) async fn read_teams(connection: &Connection) -> Result<Vec<TeamView>, LinearError> {
+    let teams = connection.team_details().await?;
+    let shared = connection.workspace_labels().await?;
+    Ok(team_views(teams, &shared))
+}
+
+/// Linear's teams as shown and kept: states by position, all else by name.
+fn team_views(teams: Vec<TeamDetails>, shared: &[Label]) -> Vec<TeamView> {
+    let view = |team| team_view(team, shared);
+    let mut views: Vec<TeamView> = teams.into_iter().map(view).collect();
     views.sort_by_key(|team| team.name.to_lowercase());
     views
 }
 
-fn team_view(details: TeamDetails) -> TeamView {
-    let TeamDetails { team, projects, .. } = details;
+fn team_view(details: TeamDetails, shared: &[Label]) -> TeamView {
+    let TeamDetails {
+        team,
+        projects,
+        labels,
+    } = details;
     let mut states: Vec<WorkflowStateView> = team
         .states
         .into_iter()
@@ -195,12 +212,21 @@ fn team_view(details: TeamDetails) -> TeamView {
         })
         .collect();
     projects.sort_by_key(|project| project.name.to_lowercase());
+    let labels = labels.iter().chain(shared).map(|label| LabelView {
+        id: label.id,
+        name: label.name.clone(),
+        color: label.color.clone(),
+        is_group: label.is_group,
+    });
+    let mut labels: Vec<LabelView> = labels.collect();
+    labels.sort_by_key(|label| label.name.to_lowercase());
     TeamView {
         id: team.id,
         key: team.key,
         name: team.name,
         states,
         projects,
+        labels,
     }
 }
 

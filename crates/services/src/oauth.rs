@@ -9,6 +9,7 @@ mod begin;
 mod callback;
 mod client_credentials;
 mod connect;
+mod forget;
 mod open;
 
 pub(crate) use application::require as require_application;
@@ -20,6 +21,7 @@ pub use begin::{Begin, begin};
 pub use callback::{Finished, finish};
 pub use client_credentials::{ConnectClientCredentials, connect_client_credentials};
 pub(crate) use connect::Given;
+pub use forget::forget_expired;
 pub use open::{Opened, invitation, open};
 
 use domain::{ConnectionKind, LinearActor, Timestamp};

@@ -15,7 +15,7 @@ pub(crate) use record::learn;
 use domain::issue_link::{Plan, plan};
 use domain::{HiringId, WorkspaceId};
 use jobs::{Job, JobError};
-use linear::{Connection, LinearError};
+use linear::{AwayKind, Connection, LinearError};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::hiring::Hiring;
@@ -186,6 +186,11 @@ pub(crate) fn job_error(error: LinearError) -> JobError {
 
 fn away_sentence(error: &LinearError) -> String {
     match error {
+        LinearError::Away {
+            kind: AwayKind::NoToken,
+            detail,
+            ..
+        } => format!("The connection's token could not be renewed yet: {detail}"),
         LinearError::Away { kind, .. } => format!("Linear cannot be reached ({kind})."),
         error => error.public_message(),
     }

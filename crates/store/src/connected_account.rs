@@ -130,6 +130,11 @@ pub async fn count_of_application<C: ConnectionTrait>(
     query.count(c).await
 }
 
+/// How many accounts stand where, in all workspaces together.
+pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<(String, i64)>, DbErr> {
+    Entity::tally().into_tuple().all(c).await
+}
+
 /// At most `limit` accounts, newest first; of those that are older than `before`, if it is given.
 pub async fn list<C: ConnectionTrait>(
     c: &C,

@@ -44,7 +44,7 @@ pub struct Integration {
     pub linear_org_url_key: String,
     /// Its logo, if it has one.
     pub linear_org_logo_url: Option<String>,
-    /// Its teams with their workflow states, as last read.
+    /// Its teams with all that their issues can be given, as last read.
     pub teams: Vec<TeamView>,
     /// The team that issues go to unless a hiring names another; absent until one is picked.
     pub selected_team_id: Option<Uuid>,
@@ -96,6 +96,8 @@ pub struct Integration {
     pub application: Option<OAuthApplicationId>,
     /// Since when it is in this state.
     pub state_since: Timestamp,
+    /// When the teams were read; absent where Linear told since that they changed.
+    pub teams_read_at: Option<Timestamp>,
     /// When it was connected.
     pub created_at: Timestamp,
     /// When it last changed, deliveries aside.
@@ -185,10 +187,29 @@ pub async fn for_delivery<C: ConnectionTrait>(
     row.map(Integration::try_from).transpose()
 }
 
-/// How many integrations there are in each state, in all workspaces together: the state of the
-/// connection, that of its webhook, and their number.
-pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<(String, String, i64)>, DbErr> {
-    Entity::tally().into_tuple().all(c).await
+/// How many integrations are alike, in all workspaces together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The state of the connection.
+    pub state: String,
+    /// That of its webhook.
+    pub webhook_state: String,
+    /// How it is connected.
+    pub kind: String,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// How many integrations there are in each state and of each kind, in all workspaces together.
+pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<Tally>, DbErr> {
+    let rows = Entity::tally().into_tuple().all(c).await?;
+    let tally = |(state, webhook_state, kind, count)| Tally {
+        state,
+        webhook_state,
+        kind,
+        count,
+    };
+    Ok(rows.into_iter().map(tally).collect())
 }
 
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it
@@ -267,6 +288,22 @@ pub async fn touch_delivery<C: ConnectionTrait>(
         .col_expr(Column::LastDelivery, label.into())
         .filter(COLUMN.id.eq(id.0))
         .filter(newer);
+    update.exec(c).await?;
+    Ok(())
+}
+
+/// Notes that Linear told of a change to what issues can be given: the teams have to be read anew.
+pub async fn outdate_teams<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: IntegrationId,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::TeamsReadAt, Expr::value(None::<Moment>))
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.teams_read_at.is_not_null());
     update.exec(c).await?;
     Ok(())
 }

@@ -177,6 +177,7 @@ async fn no_secret_is_in_clear_anywhere() {
             .unwrap();
         assert!(
             !row.sealed_api_key
+                .unwrap()
                 .windows(key.len())
                 .any(|window| window == key.as_bytes())
         );

@@ -91,9 +91,9 @@ async fn disconnecting_erases_the_key_and_leaves_the_history() {
     assert_eq!(gone["disconnection"]["requested_by"], "API token test");
     assert_eq!(app.linear.webhooks().len(), 0);
     for secret in [
-        &row.sealed_api_key,
+        row.sealed_api_key.as_deref().unwrap(),
         &row.sealed_webhook_secret,
-        &again.sealed_api_key,
+        again.sealed_api_key.as_deref().unwrap(),
     ] {
         assert!(!app.database.holds(secret), "a sealed secret is left");
     }

@@ -18,9 +18,10 @@ pub(super) fn Webhook(
     may_change: bool,
     own: bool,
 ) -> impl IntoView {
-    let registered = webhook.state == WebhookState::Active;
+    let reports = webhook.state.reports();
+    let ours = webhook.state == WebhookState::Active;
     let troubled = matches!(webhook.state, WebhookState::Refused | WebhookState::Failed);
-    let actions = (may_change && works).then(|| view! { <Actions registered troubled own/> });
+    let actions = (may_change && works).then(|| view! { <Actions reports ours troubled own/> });
     let what = webhook
         .last_delivery
         .clone()
@@ -209,15 +210,18 @@ fn secret(webhook: &WebhookView) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Actions(registered: bool, troubled: bool, own: bool) -> impl IntoView {
+fn Actions(reports: bool, ours: bool, troubled: bool, own: bool) -> impl IntoView {
     let button = |action: &'static str, id: &'static str, label: &'static str| {
         view! { <form method="post" action=action><button class="button" id=id>{label}</button></form> }
     };
-    let test = registered.then(|| {
-        view! {
-            {button(TestWebhook::url(), "test-webhook", "Send a test delivery")}
-            {button(RotateWebhookSecret::url(), "rotate-secret", "Replace the secret")}
-        }
+    let test = reports.then(|| button(TestWebhook::url(), "test-webhook", "Send a test delivery"));
+    // The application's secret is Linear's to make.
+    let rotate = ours.then(|| {
+        button(
+            RotateWebhookSecret::url(),
+            "rotate-secret",
+            "Replace the secret",
+        )
     });
     let again = (troubled && own).then(|| {
         button(
@@ -233,6 +237,7 @@ fn Actions(registered: bool, troubled: bool, own: bool) -> impl IntoView {
         <div class="actions">
             {button(CheckLinear::url(), "check-linear", "Ask Linear now")}
             {test}
+            {rotate}
             {again}
             {secret}
         </div>

@@ -44,6 +44,9 @@ pub struct TeamView {
     /// Its projects, by name.
     #[serde(default)]
     pub projects: Vec<ProjectView>,
+    /// The labels that its issues can be given, by name: its own and those of the whole Linear workspace.
+    #[serde(default)]
+    pub labels: Vec<LabelView>,
 }
 
 /// A project of a team; it may be of several.
@@ -57,6 +60,20 @@ pub struct ProjectView {
     /// How far it is: `backlog`, `planned`, `started`, `paused`, `completed`, `canceled`, or what Linear
     /// added since.
     pub state: String,
+}
+
+/// A label of a team or of the whole Linear workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// Its name. A team and the workspace may have one of the same name.
+    pub name: String,
+    /// Such as `#5e6ad2`.
+    pub color: String,
+    /// Whether it is a group of labels, which no issue can be given itself.
+    pub is_group: bool,
 }
 
 /// A workflow state of a team.

@@ -1,7 +1,7 @@
 //! One place that decides what a token endpoint's refusal means.
 //!
-//! The one that costs a connection, `invalid_grant`, is taken from nothing but a real 400 that says so:
-//! whatever else goes wrong between here and Linear passes. Codes: RFC 6749, section 5.2, and the forms
+//! The one that costs a connection, `invalid_grant`, is taken from nothing but a real 400 that says so, or
+//! that says `Refresh token revoked`: whatever else goes wrong between here and Linear passes. Codes: RFC 6749, section 5.2, and the forms
 //! that Linear was seen to answer with beside it.
 
 use std::time::Duration;
@@ -87,6 +87,14 @@ impl Said {
             ("invalid_grant", 400) => OAuthError::InvalidGrant {
                 message: self.message(),
             },
+            // Seen once, in October 2026: a grant that was withdrawn, under another code.
+            ("invalid_request", 400)
+                if grant == Grant::Refresh && self.description == "Refresh token revoked" =>
+            {
+                OAuthError::InvalidGrant {
+                    message: self.message(),
+                }
+            }
             ("invalid_grant", _) => self.unexpected(),
             ("invalid_client", _) | (_, 401) => OAuthError::InvalidClient {
                 message: self.message(),

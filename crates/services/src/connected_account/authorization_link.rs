@@ -4,7 +4,7 @@ use domain::audit::AuditAction;
 use domain::view::AuthorizationLink;
 use domain::{AuthorizationPurpose, Caller, ConnectedAccountId, ConnectionKind, LinearActor};
 
-use super::require;
+use super::{require, require_asker};
 use crate::audit::Entry;
 use crate::oauth::{Asked, attempt};
 use crate::{Ctx, ServiceError, hiring};
@@ -12,13 +12,14 @@ use crate::{Ctx, ServiceError, hiring};
 /// A link for the person whom the account is for: it can be opened in one browser, for ten minutes.
 ///
 /// # Errors
-/// There is no such account.
+/// A person asks who is no admin, or there is no such account.
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace, connected_account.id = %id))]
 pub async fn authorization_link(
     ctx: &Ctx,
     caller: &Caller,
     id: ConnectedAccountId,
 ) -> Result<AuthorizationLink, ServiceError> {
+    require_asker(caller)?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let account = require(&unit.txn, caller, id).await?;
     let found =

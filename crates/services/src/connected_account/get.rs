@@ -17,5 +17,5 @@ pub async fn get(
 ) -> Result<ConnectedAccountView, ServiceError> {
     let db = ctx.db.reader();
     let row = require(db, caller, id).await?;
-    view(db, row).await
+    view(ctx, db, row).await
 }

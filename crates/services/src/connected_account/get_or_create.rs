@@ -7,7 +7,7 @@ use domain::{
 };
 use store::connected_account::ConnectedAccount;
 
-use super::view;
+use super::{require_asker, view};
 use crate::audit::Entry;
 use crate::{Ctx, ServiceError, oauth};
 
@@ -24,13 +24,14 @@ pub struct Account {
 /// access is for the person alone.
 ///
 /// # Errors
-/// A field breaks its rule, or there is no such application.
+/// A person asks who is no admin, a field breaks its rule, or there is no such application.
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn get_or_create(
     ctx: &Ctx,
     caller: &Caller,
     cmd: Account,
 ) -> Result<(ConnectedAccountView, bool), ServiceError> {
+    require_asker(caller)?;
     let name = rules::connection_name(&cmd.connection_name)?;
     let identifier = rules::identifier(&cmd.identifier)?;
     let mut unit = ctx.begin(ctx.now()).await?;
@@ -64,7 +65,7 @@ pub async fn get_or_create(
         unit.audit(caller, entry).await?;
         unit.changed(caller.workspace, EventKind::ConnectedAccount, row.id.0);
         unit.commit().await?;
-        return Ok((view(ctx.db.reader(), row).await?, true));
+        return Ok((view(ctx, ctx.db.reader(), row).await?, true));
     }
     let found = store::connected_account::by_identifier(
         &unit.txn,
@@ -75,5 +76,5 @@ pub async fn get_or_create(
     .await?;
     unit.commit().await?;
     let found = found.ok_or(ServiceError::NotFound("connected account"))?;
-    Ok((view(ctx.db.reader(), found).await?, false))
+    Ok((view(ctx, ctx.db.reader(), found).await?, false))
 }

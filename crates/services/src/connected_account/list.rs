@@ -60,7 +60,7 @@ pub async fn list(
     let next_cursor = rows.last().filter(|_| more).map(|row| row.id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        items.push(view(db, row).await?);
+        items.push(view(ctx, db, row).await?);
     }
     Ok(Page { items, next_cursor })
 }

@@ -169,6 +169,8 @@ fn fail(grant: &mut OAuthGrant, error: &OAuthError, now: Timestamp) -> Option<In
 
 fn tell(grant: &OAuthGrant, answer: &Answer) {
     let id = grant.id;
+    metrics::counter!("countersign_token_renewals_total", "outcome" => answer.as_str())
+        .increment(1);
     match answer {
         Answer::Tokens(_) => tracing::info!(grant.id = %id, "Renewed the tokens of grant `{id}`"),
         Answer::Superseded => tracing::info!(grant.id = %id, "Somebody else renewed grant `{id}`"),

@@ -44,6 +44,18 @@ pub(super) enum Answer {
     Failed(OAuthError),
 }
 
+impl Answer {
+    /// The word that metrics know it by.
+    pub(super) const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Tokens(_) => "renewed",
+            Self::Refused => "refused",
+            Self::Superseded => "superseded",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
 /// Whether Linear refused a grant for good: somebody has to give access again.
 pub(super) fn is_refused(grant: &OAuthGrant) -> bool {
     grant.refresh_due_at.is_none() && grant.failing_since.is_some()

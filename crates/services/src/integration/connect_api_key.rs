@@ -136,6 +136,7 @@ async fn connect(
         last_delivery_at: None,
         last_delivery: None,
         last_synced_at: Some(unit.now),
+        teams_read_at: Some(unit.now),
         sealed_previous_secret: None,
         previous_secret_until: None,
         caught_up_to: Some(unit.now),
@@ -194,7 +195,7 @@ async fn reconnect(
         after.webhook_state = WebhookState::Pending;
         after.webhook_reason = None;
     }
-    after.last_synced_at = Some(unit.now);
+    (after.last_synced_at, after.teams_read_at) = (Some(unit.now), Some(unit.now));
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());

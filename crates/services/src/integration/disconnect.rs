@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::{HistoryKind, IntegrationStatus};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationState, WebhookState};
+use domain::{Caller, Capability, EventKind, IntegrationChange, IntegrationState, WebhookState};
 use jobs::JobError;
 use linear::LinearError;
 use serde_json::json;
@@ -145,7 +145,8 @@ async fn withdraw_access(ctx: &Ctx, integration: &Integration) -> Result<(), Job
 }
 
 async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal, JobError> {
-    if integration.webhook_state == WebhookState::Application {
+    let of_application = integration.kind.can(Capability::NeedsApplicationWebhook);
+    if of_application || integration.webhook_state == WebhookState::Application {
         return Ok(OF_APPLICATION);
     }
     let connection = ctx.connection(integration).map_err(sync::retry)?;

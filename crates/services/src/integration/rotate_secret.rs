@@ -81,6 +81,12 @@ fn require_rotatable(integration: &Integration) -> Result<(), ServiceError> {
             "The last new secret is not in Linear yet. Wait for that, so that none is lost on the way.",
         ));
     }
+    if integration.webhook_state == WebhookState::Application {
+        return Err(ServiceError::conflict(
+            "webhook_of_application",
+            "The application's webhook has its secret in Linear: replace it there, and enter the new one under OAuth application.",
+        ));
+    }
     Err(ServiceError::conflict(
         "webhook_not_registered",
         "There is no registered webhook whose secret could be replaced.",

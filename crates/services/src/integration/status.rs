@@ -7,7 +7,8 @@ use sea_orm::ConnectionTrait;
 use store::integration::Integration;
 
 use super::{Disconnect, webhook};
-use crate::{Ctx, ServiceError};
+use crate::ctx::api_key_place;
+use crate::{Ctx, ServiceError, grant};
 
 /// How the workspace is connected to Linear, if it is.
 ///
@@ -36,7 +37,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
     };
     let webhook = webhook::view(ctx, db, &integration).await?;
     let linked = store::issue_link::count_of_integration(db, workspace, integration.id).await?;
-    let grant = grant(db, &integration).await?;
+    let locked = locked(ctx, db, &integration).await?;
+    let grant = granted(db, &integration).await?;
     let team = integration
         .teams
         .iter()
@@ -48,7 +50,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         kind: Some(integration.kind),
         state: Some(integration.state),
         state_since: Some(integration.state_since),
-        state_reason: integration.state_reason,
+        state_reason: locked.or(integration.state_reason),
         linear_user_name: Some(integration.linear_user_name),
         grant,
         linear_org_name: Some(integration.linear_org_name),
@@ -65,8 +67,26 @@ pub(crate) async fn view<C: ConnectionTrait>(
     })
 }
 
+/// Why what it is connected with cannot be used, if no key of ours opens it.
+async fn locked<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    integration: &Integration,
+) -> Result<Option<String>, ServiceError> {
+    let workspace = integration.workspace;
+    if let Some(sealed) = &integration.sealed_api_key {
+        let place = api_key_place(workspace, integration.id.0);
+        return Ok(grant::locked(ctx, &place, sealed));
+    }
+    let Some(grant) = integration.grant else {
+        return Ok(None);
+    };
+    let found = store::oauth_grant::get(db, workspace, grant).await?;
+    Ok(found.and_then(|found| grant::in_the_way(ctx, &found)))
+}
+
 /// What was granted, and where its renewal stands.
-async fn grant<C: ConnectionTrait>(
+async fn granted<C: ConnectionTrait>(
     db: &C,
     integration: &Integration,
 ) -> Result<Option<GrantView>, ServiceError> {

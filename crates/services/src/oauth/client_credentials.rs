@@ -40,15 +40,22 @@ pub async fn connect_client_credentials(
     let client = grant::client_of(ctx, &application)?;
     let tokens = ctx.oauth.client_credentials(&client, &asked).await;
     let tokens = tokens.map_err(|error| callback::refused(&error))?;
-    let identified = connect::identify(ctx, &tokens).await?;
-    let given = connect::Given {
-        application: &application,
-        kind,
-        asked: &asked,
-        tokens: &tokens,
-        identified: &identified,
-        by: &by,
+    let taken = async {
+        let identified = connect::identify(ctx, &tokens).await?;
+        let given = connect::Given {
+            application: &application,
+            kind,
+            asked: &asked,
+            tokens: &tokens,
+            identified: &identified,
+            by: &by,
+        };
+        connect::integration(ctx, &given).await
     };
-    connect::integration(ctx, &given).await?;
+    if let Err(error) = taken.await {
+        // What is not kept here must not live on there.
+        connect::revoke_quietly(ctx, &tokens).await;
+        return Err(error);
+    }
     integration::status(ctx, caller).await
 }

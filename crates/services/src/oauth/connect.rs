@@ -3,8 +3,8 @@
 use domain::audit::AuditAction;
 use domain::view::TeamView;
 use domain::{
-    Capability, ConnectionKind, EventKind, Feature, IntegrationChange, IntegrationId,
-    IntegrationState, OAuthGrantId, ScopeSet, WebhookState,
+    ConnectionKind, EventKind, IntegrationChange, IntegrationId, IntegrationState, OAuthGrantId,
+    ScopeSet, WebhookState,
 };
 use linear::oauth::{RevocableToken, TokenGrant};
 use linear::webhook::WebhookSecret;
@@ -18,16 +18,12 @@ use store::oauth_grant::OAuthGrant;
 use crate::audit::Actor;
 use crate::ctx::webhook_secret_place;
 use crate::grant::{self, Issued};
-use crate::integration::{audited, changed_meanwhile, go_on, team_views};
+use crate::integration::{audited, changed_meanwhile, go_on, read_teams, way_back};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
 /// How often Linear is asked who somebody is, before the person has to start again.
 const TRIES: u32 = 3;
-
-/// Why the application's webhook tells nothing, and what to do.
-const NO_WEBHOOK_SECRET: &str = "An app may not register webhooks: its application has one of its own in Linear. Enter that one's signing secret \
-     under OAuth application, so that what it sends is believed. Until then changes made in Linear come back only when Linear is asked, every five minutes.";
 
 /// Who somebody is in Linear, and what they see there.
 pub(crate) struct Identified {
@@ -72,7 +68,8 @@ pub(crate) async fn identify(ctx: &Ctx, tokens: &TokenGrant) -> Result<Identifie
     let mut tries = 1;
     let asked = loop {
         let asked = async {
-            Ok::<_, LinearError>((connection.viewer().await?, connection.team_details().await?))
+            let identity = connection.viewer().await?;
+            Ok::<_, LinearError>((identity, read_teams(&connection).await?))
         };
         match asked.await {
             Err(error) if error.is_retryable() && tries < TRIES => tries += 1,
@@ -82,10 +79,7 @@ pub(crate) async fn identify(ctx: &Ctx, tokens: &TokenGrant) -> Result<Identifie
     // Its id was made up for this question: nobody asks for its budget later.
     connection.forget();
     let (identity, teams) = asked?;
-    Ok(Identified {
-        identity,
-        teams: team_views(teams),
-    })
+    Ok(Identified { identity, teams })
 }
 
 /// Ends tokens that are not kept. If Linear is away they end by themselves within a day.
@@ -176,6 +170,7 @@ async fn first(
         last_delivery_at: None,
         last_delivery: None,
         last_synced_at: Some(unit.now),
+        teams_read_at: Some(unit.now),
         sealed_previous_secret: None,
         previous_secret_until: None,
         caught_up_to: Some(unit.now),
@@ -220,7 +215,7 @@ async fn again(
     after.state_since = unit.now;
     after.sealed_api_key = None;
     fill(&mut after, given, grant);
-    after.last_synced_at = Some(unit.now);
+    (after.last_synced_at, after.teams_read_at) = (Some(unit.now), Some(unit.now));
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
@@ -253,6 +248,12 @@ fn fill(integration: &mut Integration, given: &Given<'_>, grant: &OAuthGrant) {
     integration.teams.clone_from(&given.identified.teams);
     let seen = |id| given.identified.teams.iter().any(|team| team.id == id);
     integration.selected_team_id = integration.selected_team_id.filter(|id| seen(*id));
+    if integration.selected_team_id.is_none() {
+        (
+            integration.selected_project_id,
+            integration.selected_project_name,
+        ) = (None, None);
+    }
     // Where there is nothing to choose, nobody is asked.
     if let ([only], None) = (
         given.identified.teams.as_slice(),
@@ -260,30 +261,10 @@ fn fill(integration: &mut Integration, given: &Given<'_>, grant: &OAuthGrant) {
     ) {
         integration.selected_team_id = Some(only.id);
     }
-    (integration.webhook_state, integration.webhook_reason) = webhook(integration, given, grant);
-}
-
-/// How changes in Linear come back to a connection of this kind.
-fn webhook(
-    integration: &Integration,
-    given: &Given<'_>,
-    grant: &OAuthGrant,
-) -> (WebhookState, Option<String>) {
-    if given.kind.can(Capability::NeedsApplicationWebhook) {
-        return match given.application.sealed_webhook_secret {
-            Some(_) => (WebhookState::Application, None),
-            None => (WebhookState::Refused, Some(NO_WEBHOOK_SECRET.to_owned())),
-        };
-    }
-    if !grant.granted_scopes.allow(Feature::CreateWebhooks) {
-        return match given.application.sealed_webhook_secret {
-            // The application's own webhook tells of the workspaces of people as well.
-            Some(_) => (WebhookState::Application, None),
-            None => (WebhookState::Refused, Some(Feature::CreateWebhooks.lack())),
-        };
-    }
-    match integration.webhook_state {
-        WebhookState::Active => (WebhookState::Active, None),
-        _ => (WebhookState::Pending, None),
-    }
+    (integration.webhook_state, integration.webhook_reason) = way_back(
+        given.kind,
+        &grant.granted_scopes,
+        given.application.sealed_webhook_secret.is_some(),
+        integration.webhook_state,
+    );
 }

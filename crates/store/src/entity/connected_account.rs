@@ -1,6 +1,7 @@
 //! Table `connected_accounts`: people's own connections.
 
 use domain::{ConnectedAccountId, WorkspaceId};
+use sea_orm::QuerySelect;
 use sea_orm::entity::prelude::*;
 
 use crate::moment::Moment;
@@ -34,6 +35,16 @@ impl Entity {
     /// The start of every query on this table: the workspace is not optional.
     pub fn in_workspace(workspace: WorkspaceId) -> Select<Entity> {
         Entity::find().filter(COLUMN.workspace_id.eq(workspace.0))
+    }
+
+    /// How many there are by where they stand, in all workspaces together: for whoever watches over the
+    /// machine, so nobody is named.
+    pub fn tally() -> Select<Entity> {
+        Entity::find()
+            .select_only()
+            .column(Column::Status)
+            .column_as(COLUMN.id.count(), "rows")
+            .group_by(Column::Status)
     }
 
     pub fn by_id(workspace: WorkspaceId, id: ConnectedAccountId) -> Select<Entity> {

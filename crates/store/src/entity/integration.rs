@@ -50,6 +50,7 @@ pub struct Model {
     pub grant_id: Option<Uuid>,
     pub application_id: Option<Uuid>,
     pub state_since: Option<Moment>,
+    pub teams_read_at: Option<Moment>,
     pub created_at: Moment,
     pub updated_at: Moment,
     pub version: i64,
@@ -67,16 +68,18 @@ impl Entity {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }
 
-    /// How many there are by their own state and by their webhook's, in all workspaces together: for
-    /// whoever watches over the machine, so nobody is named.
+    /// How many there are by their own state, their webhook's and how they are connected, in all workspaces
+    /// together: for whoever watches over the machine, so nobody is named.
     pub fn tally() -> Select<Entity> {
         Entity::find()
             .select_only()
             .column(Column::State)
             .column(Column::WebhookState)
+            .column(Column::Kind)
             .column_as(COLUMN.id.count(), "rows")
             .group_by(Column::State)
             .group_by(Column::WebhookState)
+            .group_by(Column::Kind)
     }
 
     /// Those with these ids, of whichever workspaces: for what the house does by itself.

@@ -165,6 +165,7 @@ pub(crate) fn integration() -> Integration {
         name: ODD.to_owned(),
         states: vec![state],
         projects: Vec::new(),
+        labels: Vec::new(),
     };
     Integration {
         id: IntegrationId(Uuid::from_u128(9)),
@@ -206,6 +207,7 @@ pub(crate) fn integration() -> Integration {
         grant: None,
         application: None,
         state_since: NOW,
+        teams_read_at: Some(NOW),
         created_at: NOW,
         updated_at: NOW,
         version: 1,

@@ -51,6 +51,17 @@ fn a_grant_is_lost_by_a_400_that_says_so_and_nothing_else() {
 }
 
 #[test]
+fn a_refresh_token_that_was_revoked_is_a_lost_grant_under_another_code() {
+    let body = r#"{"error":"invalid_request","error_description":"Refresh token revoked"}"#;
+    let is_lost = |error: OAuthError| matches!(error, OAuthError::InvalidGrant { .. });
+    assert!(is_lost(means(Grant::Refresh, 400, body)));
+    assert!(!is_lost(means(Grant::Refresh, 401, body)));
+    assert!(!is_lost(means(Grant::Code, 400, body)));
+    let other = body.replace(" revoked", " missing");
+    assert!(!is_lost(means(Grant::Refresh, 400, &other)));
+}
+
+#[test]
 fn a_wrong_secret_is_no_lost_grant() {
     let body = r#"{"error":"invalid_client","error_description":"Invalid client secret"}"#;
     for (status, body) in [(400, body), (401, body), (401, r#"{"error":"Error"}"#)] {

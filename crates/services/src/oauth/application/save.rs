@@ -11,6 +11,8 @@ use store::oauth_application::{OAuthApplication, client_secret_place, webhook_se
 
 use super::{id_of, view};
 use crate::audit::Entry;
+use crate::integration::RegisterWebhook;
+use crate::unit::Unit;
 use crate::{Ctx, ServiceError, grant};
 
 /// An application as Linear shows it.
@@ -87,6 +89,9 @@ pub async fn save_application(
             }
             // Renewals that failed for the old secret are tried with this one now.
             grant::try_again(&mut unit, before.workspace, before.id).await?;
+            if webhook_secret.is_some() {
+                believe(&mut unit, before).await?;
+            }
             AuditAction::ApplicationChanged
         }
     };
@@ -99,6 +104,22 @@ pub async fn save_application(
     unit.changed(caller.workspace, EventKind::Integration, id.0);
     unit.commit().await?;
     view(ctx, ctx.db.reader(), after).await
+}
+
+/// What the application's webhook sends is believed from now on: the connection that waits for that takes it as its own.
+async fn believe(unit: &mut Unit<'_>, application: &OAuthApplication) -> Result<(), ServiceError> {
+    let workspace = application.workspace;
+    let found = store::integration::of_workspace(&unit.txn, workspace).await?;
+    let through = found.filter(|found| found.application == Some(application.id));
+    if let Some(found) = through.filter(|found| !found.webhook_state.reports()) {
+        let integration = found.id;
+        unit.enqueue(&RegisterWebhook {
+            workspace,
+            integration,
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// As it was pasted, without the white space around it.
