@@ -2,7 +2,8 @@
 
 use domain::view::HistoryKind;
 use domain::{
-    DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus, SyncState, WebhookState,
+    ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus,
+    SyncState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -122,6 +123,18 @@ impl From<WebhookState> for Word {
             WebhookState::Application => {
                 word("By the application", IconName::CheckCircle, Tone::Good)
             }
+        }
+    }
+}
+
+impl From<ConnectedAccountStatus> for Word {
+    fn from(status: ConnectedAccountStatus) -> Self {
+        use ConnectedAccountStatus as S;
+        match status {
+            S::Pending => word("Waiting for access", IconName::Clock, Tone::Active),
+            S::Active => word("Active", IconName::CheckCircle, Tone::Good),
+            S::Expired => word("Expired", IconName::Alert, Tone::Bad),
+            S::Revoked => word("Access withdrawn", IconName::Ban, Tone::Bad),
         }
     }
 }

@@ -130,6 +130,27 @@ pub async fn of_workspace<C: ConnectionTrait>(
     row.map(Integration::try_from).transpose()
 }
 
+/// Where the integration of a workspace stands, if it has one: its state, why, and since when. Every page
+/// asks, so nothing else is read.
+pub async fn standing<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+) -> Result<Option<(IntegrationState, Option<String>, Timestamp)>, DbErr> {
+    let query = Entity::in_workspace(workspace).select_only().columns([
+        Column::State,
+        Column::StateReason,
+        Column::StateSince,
+    ]);
+    let row: Option<(String, Option<String>, Option<Moment>)> = query.into_tuple().one(c).await?;
+    row.map(|(state, reason, since)| {
+        let state = row::parsed("integrations.state", &state)?;
+        let since = row::timestamp(since)
+            .ok_or_else(|| row::damaged("integrations.state_since", "it is empty"))?;
+        Ok((state, reason, since))
+    })
+    .transpose()
+}
+
 /// The integration that has these tokens, if one has.
 pub async fn by_grant<C: ConnectionTrait>(
     c: &C,

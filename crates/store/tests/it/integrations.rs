@@ -11,6 +11,7 @@ use crate::support::{self, ELSEWHERE, HERE, NOW, begin};
 
 stories!(
     an_integration_reads_back,
+    where_an_integration_stands_is_read_alone,
     an_integration_is_found_by_its_access,
     a_workspace_has_one_integration,
     only_the_known_version_is_replaced,
@@ -38,6 +39,17 @@ async fn an_integration_reads_back(db: Db) {
     let theirs = integration::get(db.reader(), ELSEWHERE, row.id).await;
     assert_eq!(theirs.unwrap(), None);
     let theirs = integration::of_workspace(db.reader(), ELSEWHERE).await;
+    assert_eq!(theirs.unwrap(), None);
+}
+
+async fn where_an_integration_stands_is_read_alone(db: Db) {
+    begin(&db).await;
+    let row = support::integration();
+    integration::insert(db.writer(), &row).await.unwrap();
+    let standing = integration::standing(db.reader(), HERE).await.unwrap();
+    let expected = (row.state, row.state_reason, row.state_since);
+    assert_eq!(standing, Some(expected));
+    let theirs = integration::standing(db.reader(), ELSEWHERE).await;
     assert_eq!(theirs.unwrap(), None);
 }
 

@@ -31,11 +31,14 @@ pub fn form(ctx: &Ctx, caller: &Caller, name: &str) -> Result<OAuthFormView, Ser
     let redirect_uri = redirect_uri(ctx);
     let manifest = json!({
         "schemaVersion": "1.0.0",
-        "client_name": "Countersign",
-        "client_uri": ctx.settings.public_url,
-        "redirect_uris": [redirect_uri],
-        "grant_types": ["authorization_code", "refresh_token", "client_credentials"],
-        "webhook": { "url": webhook_url, "resourceTypes": REPORTED },
+        "oauth": {
+            "client_name": "Countersign",
+            "client_uri": ctx.settings.public_url,
+            "redirect_uris": [redirect_uri],
+            // Renewing comes with the first.
+            "grant_types": ["authorization_code", "client_credentials"],
+        },
+        "webhook": { "enabled": true, "url": webhook_url, "resourceTypes": REPORTED },
     });
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("manifest", &manifest.to_string())
