@@ -83,6 +83,9 @@ impl FromServerFnError for AppError {
 }
 
 #[cfg(feature = "ssr")]
+pub(crate) use on_the_server::status;
+
+#[cfg(feature = "ssr")]
 mod on_the_server {
     use super::AppError;
     use domain::Refusal;
@@ -111,7 +114,8 @@ mod on_the_server {
         }
     }
 
-    fn status(kind: ErrorKind) -> StatusCode {
+    /// The status that says what kind of failure it is.
+    pub(crate) fn status(kind: ErrorKind) -> StatusCode {
         match kind {
             ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
             ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,

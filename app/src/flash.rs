@@ -1,7 +1,7 @@
 //! What has to survive the way from a form to the page that follows: kept in the session, shown or
 //! used once. Secrets are sealed for the person and the workspace on top.
 
-use domain::view::{ConnectionTest, SessionView, TokenCreated};
+use domain::view::{AuthorizationLink, ConnectionTest, SessionView, TokenCreated};
 use domain::{Refusal, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
@@ -16,6 +16,8 @@ use crate::{AppError, headers};
 const NOTICE: &str = "notice";
 const KEY_DRAFT: &str = "linear_key_draft";
 const NEW_SECRET: &str = "new_secret";
+const NEW_LINK: &str = "new_link";
+const AUTHORIZED: &str = "authorized";
 
 /// How long a tested key waits for its second step.
 const KEY_WAITS: Duration = Duration::minutes(30);
@@ -161,6 +163,64 @@ impl NewSecret {
         let kept: Self = take(NEW_SECRET).await?;
         let secret = services::note::open(&ctx(), person, &kept.sealed)?;
         Some((kept.name, secret.expose_secret().to_owned()))
+    }
+}
+
+/// A link for somebody to give access with, on its way to being shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct NewLink {
+    sealed: String,
+    /// For whom it was made.
+    pub(crate) identifier: String,
+    /// Until when it can be opened.
+    #[serde(with = "time::serde::rfc3339")]
+    pub(crate) expires_at: Timestamp,
+}
+
+impl NewLink {
+    pub(crate) async fn keep(
+        person: &SessionView,
+        identifier: String,
+        made: AuthorizationLink,
+    ) -> Result<(), AppError> {
+        let sealed = services::note::seal(&ctx(), person, &SecretString::from(made.link));
+        keep(
+            NEW_LINK,
+            &Self {
+                sealed,
+                identifier,
+                expires_at: made.expires_at,
+            },
+        )
+        .await;
+        Ok(())
+    }
+
+    /// What was made, and the link itself, this once.
+    pub(crate) async fn show(person: &SessionView) -> Option<(Self, String)> {
+        let kept: Self = take(NEW_LINK).await?;
+        let link = services::note::open(&ctx(), person, &kept.sealed)?;
+        Some((kept, link.expose_secret().to_owned()))
+    }
+}
+
+/// To whose account in Linear access was given just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Authorized {
+    pub(crate) linear_user_name: String,
+    pub(crate) linear_org_name: String,
+    /// What was asked for and not granted, in Linear's words.
+    pub(crate) missing: Vec<String>,
+}
+
+impl Authorized {
+    pub(crate) async fn keep(&self) {
+        keep(AUTHORIZED, self).await;
+    }
+
+    /// What the page before left, this once.
+    pub(crate) async fn show() -> Option<Self> {
+        take(AUTHORIZED).await
     }
 }
 

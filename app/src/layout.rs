@@ -1,5 +1,7 @@
 //! What is around every page: who may see it, the sidebar, and what the form before had to say.
 
+mod banner;
+
 use domain::view::SessionView;
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
@@ -7,6 +9,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
 
+use self::banner::Banner;
+pub(crate) use self::banner::needs_somebody;
 use crate::auth::{self, Viewer, ctx};
 use crate::components::{ErrorNotice, Icon, IconName, Notice};
 use crate::islands::LiveStatus;
@@ -39,10 +43,12 @@ where
                 let session = viewer.session.clone();
                 let refused = Refused::here();
                 let told = flash::told().await;
+                let trouble = banner::trouble(&viewer, &pathname).await;
                 let error = refused.as_ref().map(|refused| refused.error.clone());
                 let body = body(Visit { viewer, refused }).await;
                 EitherOf3::A(view! {
                     <Frame session pathname>
+                        {trouble.map(|standing| view! { <Banner standing/> })}
                         <Messages told error/>
                         {body}
                     </Frame>
@@ -131,19 +137,20 @@ fn Messages(told: Option<String>, error: Option<AppError>) -> impl IntoView {
 fn Frame(session: SessionView, pathname: String, children: Children) -> impl IntoView {
     let server_now = clock::now();
     let (path, menu_path) = (pathname.clone(), pathname);
+    let admin = session.role.administers();
     let menu_session = session.clone();
     view! {
         <a class="skip" href="#content">"Skip to the content"</a>
         <header class="bar">
             <a class="brand" href="/"><Mark/> "Countersign"</a>
             <p class="workspace">{session.workspace_name.clone()}</p>
-            <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path/></nav>
+            <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path admin/></nav>
             <LiveStatus server_now/>
             <div class="bar-account"><Account session/></div>
             <details class="menu">
                 <summary><Icon name=IconName::Menu/> "Menu"</summary>
                 <div class="menu-body">
-                    <nav aria-label="Main"><NavLinks pathname=menu_path/></nav>
+                    <nav aria-label="Main"><NavLinks pathname=menu_path admin/></nav>
                     <Account session=menu_session/>
                 </div>
             </details>
@@ -152,10 +159,14 @@ fn Frame(session: SessionView, pathname: String, children: Children) -> impl Int
     }
 }
 
-const LINKS: [(&str, &str, IconName); 7] = [
+/// A place in the sidebar that is for admins alone.
+const CONNECTED_ACCOUNTS: &str = "/connected-accounts";
+
+const LINKS: [(&str, &str, IconName); 8] = [
     ("/", "Overview", IconName::Overview),
     ("/hirings", "Hirings", IconName::Hirings),
     ("/integrations", "Integrations", IconName::Integrations),
+    (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),
     ("/deliveries", "Deliveries", IconName::Incoming),
     ("/agents", "Agents", IconName::Agents),
     ("/audit", "Audit", IconName::Audit),
@@ -163,7 +174,7 @@ const LINKS: [(&str, &str, IconName); 7] = [
 ];
 
 #[component]
-fn NavLinks(pathname: String) -> impl IntoView {
+fn NavLinks(pathname: String, admin: bool) -> impl IntoView {
     let link = |(address, label, icon): &(&'static str, &'static str, IconName)| {
         // "page" for the page itself, "true" for what lies below it.
         let below = *address != "/" && pathname.starts_with(&format!("{address}/"));
@@ -176,7 +187,10 @@ fn NavLinks(pathname: String) -> impl IntoView {
             <li><a href=*address aria-current=current><Icon name=*icon/> {*label}</a></li>
         }
     };
-    view! { <ul class="nav">{LINKS.iter().map(link).collect_view()}</ul> }
+    let places = LINKS
+        .iter()
+        .filter(|(address, ..)| admin || *address != CONNECTED_ACCOUNTS);
+    view! { <ul class="nav">{places.map(link).collect_view()}</ul> }
 }
 
 #[component]

@@ -24,6 +24,8 @@ mod words;
 #[cfg(feature = "ssr")]
 pub mod auth;
 #[cfg(feature = "ssr")]
+mod browser_mark;
+#[cfg(feature = "ssr")]
 mod flash;
 #[cfg(feature = "ssr")]
 mod headers;
@@ -95,6 +97,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/hirings/:id") view=pages::HiringPage ssr=Async/>
                 <Route path=path!("/deliveries") view=pages::DeliveriesPage ssr=Async/>
                 <Route path=path!("/deliveries/:id") view=pages::DeliveryPage ssr=Async/>
+                <Route path=path!("/connected-accounts") view=pages::ConnectedAccountsPage ssr=Async/>
+                <Route path=path!("/authorize/:link") view=pages::AuthorizePage ssr=Async/>
+                <Route path=path!("/authorized") view=pages::AuthorizedPage ssr=Async/>
+                <Route path=path!("/api/integrations/linear/callback") view=pages::CallbackPage ssr=Async/>
                 <Route path=path!("/agents") view=pages::AgentsPage ssr=Async/>
                 <Route path=path!("/audit") view=pages::AuditPage ssr=Async/>
                 <Route path=path!("/settings") view=pages::SettingsPage ssr=Async/>

@@ -2,6 +2,11 @@
 
 mod agents;
 mod audit;
+mod authorize;
+mod authorized;
+mod callback;
+mod code_text;
+mod connected_accounts;
 mod deliveries;
 mod delivery;
 mod hiring;
@@ -10,6 +15,7 @@ mod integrations;
 mod new_hiring;
 mod not_found;
 mod overview;
+mod scopes;
 mod settings;
 mod setup;
 mod sign_in;
@@ -17,6 +23,10 @@ mod token_once;
 
 pub(crate) use agents::AgentsPage;
 pub(crate) use audit::AuditPage;
+pub(crate) use authorize::AuthorizePage;
+pub(crate) use authorized::AuthorizedPage;
+pub(crate) use callback::CallbackPage;
+pub(crate) use connected_accounts::ConnectedAccountsPage;
 pub(crate) use deliveries::DeliveriesPage;
 pub(crate) use delivery::DeliveryPage;
 pub(crate) use hiring::HiringPage;

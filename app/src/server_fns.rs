@@ -4,9 +4,11 @@
 
 mod agents;
 mod audit;
+mod connected_accounts;
 mod deliveries;
 mod hirings;
 mod integration;
+mod oauth;
 mod overview;
 mod sessions;
 mod settings;
@@ -24,11 +26,17 @@ pub(crate) use tokens::{CreateToken, RevokeToken};
 pub(crate) use self::{
     agents::CreateAgent,
     audit::VerifyAudit,
+    connected_accounts::{DeleteConnectedAccount, MakeAuthorizationLink},
     deliveries::ReplayDeliveries,
     hirings::{CreateHiring, HiringForm},
     integration::{
         CheckLinear, ConnectLinear, DisconnectLinear, ForgetKey, RegisterWebhook,
-        RotateWebhookSecret, SelectTeam, SwitchLinear, TestKey, TestWebhook, load_integration,
+        RotateWebhookSecret, SelectProject, SelectTeam, SwitchLinear, TestKey, TestWebhook,
+        load_integration,
+    },
+    oauth::{
+        ApplicationForm, BeginAuthorization, ConnectClientCredentials, ConsentForm,
+        ContinueToLinear, RemoveApplication, SaveApplication,
     },
     sessions::{SignIn, SignOut},
     settings::SetRetention,

@@ -2,7 +2,8 @@
 
 use domain::view::HistoryKind;
 use domain::{
-    DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus, SyncState, WebhookState,
+    ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus,
+    SyncState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -89,11 +90,14 @@ pub(crate) fn sync_word(status: HiringStatus, state: SyncState) -> Word {
 impl From<IntegrationState> for Word {
     fn from(state: IntegrationState) -> Self {
         match state {
+            IntegrationState::Pending => word("Waiting for access", IconName::Clock, Tone::Warn),
             IntegrationState::Active => word("Connected", IconName::CheckCircle, Tone::Good),
+            IntegrationState::Expiring => word("Ends soon", IconName::Alert, Tone::Warn),
             IntegrationState::Disabled => word("Switched off", IconName::Pause, Tone::Warn),
             IntegrationState::ReconnectRequired => {
                 word("Reconnect required", IconName::Alert, Tone::Bad)
             }
+            IntegrationState::Revoked => word("Access withdrawn", IconName::Ban, Tone::Bad),
             IntegrationState::Disconnecting => word("Disconnecting", IconName::Arrows, Tone::Warn),
         }
     }
@@ -116,6 +120,21 @@ impl From<WebhookState> for Word {
             WebhookState::Active => word("Registered", IconName::CheckCircle, Tone::Good),
             WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
             WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+            WebhookState::Application => {
+                word("By the application", IconName::CheckCircle, Tone::Good)
+            }
+        }
+    }
+}
+
+impl From<ConnectedAccountStatus> for Word {
+    fn from(status: ConnectedAccountStatus) -> Self {
+        use ConnectedAccountStatus as S;
+        match status {
+            S::Pending => word("Waiting for access", IconName::Clock, Tone::Active),
+            S::Active => word("Active", IconName::CheckCircle, Tone::Good),
+            S::Expired => word("Expired", IconName::Alert, Tone::Bad),
+            S::Revoked => word("Access withdrawn", IconName::Ban, Tone::Bad),
         }
     }
 }

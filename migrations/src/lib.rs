@@ -17,11 +17,12 @@ mod m20261124_000008_add_self_test;
 mod m20261124_000009_index_waiting_deliveries;
 mod m20261125_000001_slim_delivery_indexes;
 mod m20261125_000002_add_retention;
+mod m20261125_000003_create_oauth;
 mod schema;
 
-pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, Statement, TransactionTrait};
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_index_waiting_deliveries::Migration),
             Box::new(m20261125_000001_slim_delivery_indexes::Migration),
             Box::new(m20261125_000002_add_retention::Migration),
+            Box::new(m20261125_000003_create_oauth::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use services::{Ctx, ServiceError, integration, reconcile, retention};
+use services::{Ctx, ServiceError, grant, integration, oauth, reconcile, retention};
 use store::SessionRows;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion as _;
@@ -11,12 +11,14 @@ const EVERY: Duration = Duration::from_mins(1);
 /// So many rounds later, what is only tidied up has its turn.
 const ROUNDS_PER_CLEANING: u32 = 60;
 
-/// Looks every minute whether something is missing from Linear, and tidies up at once and then every hour.
+/// Looks every minute whether something is missing from Linear and which tokens are to be renewed, and tidies up at
+/// once and then every hour.
 pub(crate) async fn run(ctx: Ctx, sessions: SessionRows, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
     let mut round = 0;
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         ctx.keys.refresh();
+        report(grant::enqueue_due(&ctx).await, "look for tokens to renew");
         report(
             reconcile::check_quiet(&ctx).await,
             "ask Linear what changed",
@@ -37,6 +39,8 @@ async fn clean(ctx: &Ctx, sessions: &SessionRows) {
     report(forgotten, "erase webhook secrets of before a rotation");
     let cleaned = retention::clean(ctx).await;
     report(cleaned, "remove deliveries and keys that are old");
+    let forgotten = oauth::forget_expired(ctx).await;
+    report(forgotten, "erase authorizations that are over");
 }
 
 fn report(outcome: Result<(), ServiceError>, what: &'static str) {

@@ -63,19 +63,14 @@ async fn load_file(path: &Path, db: &Db, ids: &dyn Ids) -> anyhow::Result<KeyRin
 
 /// A new key cannot open what another one sealed; better to say so than to lose it from sight.
 async fn require_nothing_sealed(db: &Db, path: &Path) -> anyhow::Result<()> {
-    for workspace in store::workspace::all(db.reader()).await? {
-        if store::integration::of_workspace(db.reader(), workspace.id)
-            .await?
-            .is_some()
-        {
-            bail!(
-                "the database holds sealed secrets, but {} is missing: put the file back, or set \
-                 COUNTERSIGN_ENCRYPTION_KEYS to the keys that it held (id:base64 of 32 bytes, comma-separated)",
-                path.display()
-            );
-        }
+    if store::sealed::all(db.reader()).await?.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    bail!(
+        "the database holds sealed secrets, but {} is missing: put the file back, or set \
+         COUNTERSIGN_ENCRYPTION_KEYS to the keys that it held (id:base64 of 32 bytes, comma-separated)",
+        path.display()
+    )
 }
 
 /// Makes a key and keeps it, unless another process was quicker: then its key counts.

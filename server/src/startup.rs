@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use axum::Router;
 use linear::LinearClient;
 use services::delivery::Ingest;
+use services::grant::Turns;
 use services::{Clock, Ctx, EventBus, Ids, Settings, SystemClock, SystemIds};
 use store::{Db, SessionRows};
 use tokio::net::TcpListener;
@@ -102,14 +103,19 @@ pub async fn context(config: &Config, parts: Parts) -> anyhow::Result<Ctx> {
     let keys = keys::load(&config.storage, &db, parts.ids.as_ref()).await?;
     let mut linear = linear::LinearConfig::new(config.linear.api_url.clone(), user_agent());
     linear.timeout = parts.linear_timeout;
+    let linear = LinearClient::new(linear).context("the client for Linear cannot be made")?;
+    let oauth = linear.oauth(&config.linear.app_url);
     let origin = parts.ids.uuid_v7(parts.clock.now());
     Ok(Ctx {
         keys: Arc::new(keys),
-        linear: LinearClient::new(linear).context("the client for Linear cannot be made")?,
+        oauth: oauth.context("LINEAR_APP_URL: people cannot be sent there")?,
+        grants: Turns::default(),
+        linear,
         events: EventBus::new(origin, db.is_postgres()),
         job_signal: jobs::Signal::default(),
         settings: Arc::new(Settings {
             public_url: config.http.public_url()?,
+            linear_app_url: config.linear.app_url.clone(),
             webhook_max_age: config.linear.webhook_max_age.duration(),
             webhook_strict: config.linear.webhook_strict,
             agent_write_wait: parts.agent_write_wait,

@@ -58,6 +58,7 @@ pub(crate) fn TextField(
     #[prop(optional, into)] autocomplete: String,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional, into)] inputmode: String,
+    #[prop(default = true)] required: bool,
     #[prop(optional_no_strip)] error: Option<AppError>,
 ) -> impl IntoView {
     let id = if id.is_empty() { name.to_owned() } else { id };
@@ -73,7 +74,7 @@ pub(crate) fn TextField(
             name=post_as
             type=kind
             value=value
-            required=true
+            required=required
             autocomplete=if autocomplete.is_empty() { "off".to_owned() } else { autocomplete }
             placeholder=(!placeholder.is_empty()).then_some(placeholder)
             inputmode=(!inputmode.is_empty()).then_some(inputmode)

@@ -18,7 +18,7 @@ pub(crate) fn FirstSteps(connected: bool, agents: u64, counts: OverviewCounts) -
                 <h2 id="first-steps-heading">"First steps"</h2>
                 <ol>
                     <Step done=connected address="/integrations" title="Connect Linear">
-                        "Paste an API key, test it, and choose the team that new issues go to."
+                        "As an app of its own or by an API key; then choose the team that new issues go to."
                     </Step>
                     <Step done={agents > 0} address="/agents" title="Add an agent">
                         "Give it a name and a token, so that it can report its work."

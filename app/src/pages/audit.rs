@@ -201,7 +201,8 @@ fn subject(entry: &AuditEntryView) -> impl IntoView + use<> {
     let address = match (entry.subject_kind.as_str(), entry.subject_id) {
         ("hiring", Some(id)) => Some(format!("/hirings/{id}")),
         ("delivery", Some(id)) => Some(format!("/deliveries/{id}")),
-        ("integration", _) => Some("/integrations".to_owned()),
+        ("integration" | "oauth_application", _) => Some("/integrations".to_owned()),
+        ("connected_account", _) => Some("/connected-accounts".to_owned()),
         ("agent", _) => Some("/agents".to_owned()),
         _ => None,
     };
@@ -246,6 +247,7 @@ fn text(value: &Value) -> String {
 fn in_words(word: &str) -> String {
     let mut words = word
         .replace("api_", "API_")
+        .replace("oauth_", "OAuth_")
         .replace('.', ": ")
         .replace('_', " ");
     if let Some(first) = words.get_mut(0..1) {

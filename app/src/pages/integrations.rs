@@ -1,28 +1,36 @@
-//! The connection to Linear: three steps at first, a state to look at afterwards.
+//! The connection to Linear: two ways to make it, a state to look at afterwards.
 
+mod access;
+mod application;
 mod connect;
 mod connection;
+mod consent;
 mod leave;
+mod oauth;
+mod setup;
 mod team;
+mod ways;
 mod webhook;
 
 use domain::view::{DisconnectionView, IntegrationStatus, TeamView};
-use domain::{EventKind, IntegrationState};
+use domain::{ConnectionKind, EventKind, IntegrationState};
+use leptos::either::Either;
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use self::connect::{KeyForm, TestedKey};
 use self::connection::Connection;
 use self::leave::Left;
-use self::team::DefaultTeam;
+use self::oauth::OAuth;
+use self::setup::Setup;
+use self::team::{ChooseTeam, DefaultTeam};
+use self::ways::Ways;
 use crate::AppError;
 use crate::auth::{Viewer, ctx};
 use crate::components::{EmptyState, IconName, Section};
 use crate::flash::KeyDraft;
 use crate::islands::{ChangedHint, LiveRegion};
 use crate::layout::{PageHead, Visit, or_error, private};
-use crate::refused::Refused;
-use crate::server_fns::{TestKey, load_integration};
+use crate::server_fns::load_integration;
 
 /// The part of the page that changes by itself.
 const REGION: &str = "integration";
@@ -31,13 +39,7 @@ const REGION: &str = "integration";
 #[component]
 pub(crate) fn IntegrationsPage() -> impl IntoView {
     private("Integrations", |visit: Visit| async move {
-        let error = Refused::of::<TestKey>(visit.refused.as_ref());
-        let status = load_integration().await;
-        let draft = KeyDraft::look().await;
-        let body = match status {
-            Ok(status) => Ok(body(&visit.viewer, status, draft, error).await),
-            Err(error) => Err(error),
-        };
+        let body = body(&visit).await;
         view! {
             <PageHead title="Integrations"/>
             {or_error(body, |body| body)}
@@ -45,42 +47,43 @@ pub(crate) fn IntegrationsPage() -> impl IntoView {
     })
 }
 
-async fn body(
-    viewer: &Viewer,
-    status: IntegrationStatus,
-    draft: Option<KeyDraft>,
-    error: Option<AppError>,
-) -> AnyView {
-    let may_change = viewer.may_change();
-    let (connected, selected) = (status.connected, status.selected_team_id);
-    match draft.filter(|_| may_change) {
-        Some(draft) => {
-            view! { <TestedKey test=draft.test replaces=connected selected/> }.into_any()
-        }
-        None if connected => connected_body(viewer, status, error).await,
-        None => {
-            let left = status.disconnection;
-            view! { <NotConnected may_change error left/> }.into_any()
-        }
+async fn body(visit: &Visit) -> Result<AnyView, AppError> {
+    let viewer = &visit.viewer;
+    let status = load_integration().await?;
+    let draft = KeyDraft::look().await;
+    if let Some(draft) = draft.filter(|_| viewer.may_change()) {
+        let (replaces, selected) = (status.connected, status.selected_team_id);
+        return Ok(view! { <TestedKey test=draft.test replaces selected/> }.into_any());
     }
-}
-
-async fn connected_body(
-    viewer: &Viewer,
-    status: IntegrationStatus,
-    error: Option<AppError>,
-) -> AnyView {
-    let may_change = viewer.may_change();
-    let disconnecting = status.state == Some(IntegrationState::Disconnecting);
-    let selected = status.selected_team_id;
-    let forms = if may_change && !disconnecting {
-        let teams = services::integration::known_teams(&ctx(), &viewer.caller()).await;
-        let teams = teams.map_err(AppError::from);
-        Some(view! { <Forms teams selected error/> })
+    let setup = if viewer.may_change() {
+        Some(Setup::load(viewer, visit.refused.as_ref()).await?)
     } else {
         None
     };
+    if status.connected {
+        return Ok(connected(viewer, status, setup).await);
+    }
+    let left = status.disconnection;
+    Ok(view! { <NotConnected setup left/> }.into_any())
+}
+
+async fn connected(viewer: &Viewer, status: IntegrationStatus, setup: Option<Setup>) -> AnyView {
+    let may_change = setup.is_some();
+    let disconnecting = status.state == Some(IntegrationState::Disconnecting);
+    let (first, forms) = match setup.filter(|_| !disconnecting) {
+        Some(setup) => {
+            let teams = services::integration::known_teams(&ctx(), &viewer.caller()).await;
+            let teams = teams.map_err(AppError::from);
+            let chosen = status.selected_team_id.is_some();
+            let first =
+                (!chosen).then(|| or_error(teams.clone(), |teams| view! { <ChooseTeam teams/> }));
+            let forms = view! { <Forms status=status.clone() teams setup/> };
+            (first, Some(forms))
+        }
+        None => (None, None),
+    };
     view! {
+        {first}
         <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Integration, EventKind::Delivery]/>
         <div id=REGION><Connection status may_change/></div>
         {forms}
@@ -88,22 +91,43 @@ async fn connected_body(
     .into_any()
 }
 
-/// What an admin can change of a connection that works.
+/// What an admin can change of a connection.
 #[component]
 fn Forms(
+    status: IntegrationStatus,
     teams: Result<Vec<TeamView>, AppError>,
-    selected: Option<Uuid>,
-    error: Option<AppError>,
+    setup: Setup,
 ) -> impl IntoView {
+    let kind = status.kind.unwrap_or(ConnectionKind::ApiKey);
+    let error = setup.key_error.clone();
     let open = error.is_some();
+    // Before a team is chosen its form stands at the top.
+    let team = status.selected_team_id.map(|selected| {
+        let project = status.selected_project_id;
+        view! {
+            <Section id="default-team" title="Default team and project">
+                {or_error(teams, |teams| view! { <DefaultTeam teams selected project/> })}
+            </Section>
+        }
+    });
+    let (intro, summary) = if kind == ConnectionKind::ApiKey {
+        (
+            "The key is stored encrypted and never shown again.",
+            "Replace the key",
+        )
+    } else {
+        (
+            "A key takes the place of the OAuth application's access, which is withdrawn in Linear then.",
+            "Use a key instead",
+        )
+    };
     view! {
-        <Section id="default-team" title="Default team">
-            {or_error(teams, |teams| view! { <DefaultTeam teams selected/> })}
-        </Section>
-        <Section id="key" title="Key">
-            <p class="muted">"The key is stored encrypted and never shown again."</p>
+        {team}
+        <OAuth setup kind/>
+        <Section id="key" title="API key">
+            <p class="muted">{intro}</p>
             <details class="disclosure" open=open>
-                <summary>"Replace the key"</summary>
+                <summary>{summary}</summary>
                 <KeyForm error/>
             </details>
         </Section>
@@ -111,31 +135,31 @@ fn Forms(
 }
 
 #[component]
-fn NotConnected(
-    may_change: bool,
-    error: Option<AppError>,
-    left: Option<DisconnectionView>,
-) -> impl IntoView {
+fn NotConnected(setup: Option<Setup>, left: Option<DisconnectionView>) -> impl IntoView {
     let explain = "Hirings become issues in Linear, and a move there comes back here.";
-    let form = if may_change {
-        view! {
-            <Section id="connect" title="Connect Linear">
-                <p>{explain}</p>
-                <KeyForm error/>
-            </Section>
+    let body = match setup {
+        Some(setup) => {
+            let error = setup.key_error.clone();
+            Either::Left(view! {
+                <Section id="connect" title="Connect Linear">
+                    <p>{explain}</p>
+                    <Ways/>
+                </Section>
+                <OAuth setup/>
+                <Section id="key" title="API key">
+                    <KeyForm error/>
+                </Section>
+            })
         }
-        .into_any()
-    } else {
-        view! {
+        None => Either::Right(view! {
             <EmptyState icon=IconName::Integrations title="Linear is not connected">
                 <p>{explain} " An admin or the owner can connect it."</p>
             </EmptyState>
-        }
-        .into_any()
+        }),
     };
     view! {
         <ChangedHint kind=EventKind::Integration address="/integrations".to_owned()/>
         {left.map(|disconnection| view! { <Left disconnection/> })}
-        {form}
+        {body}
     }
 }

@@ -52,17 +52,34 @@ pub(crate) async fn connect_linear(team_id: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes the team that new issues go to.
+/// Changes the team that new issues go to. A project is of a team, so none is selected afterwards.
 #[server(endpoint = "select_team", output = Answer)]
 pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     let by = auth::caller().await?;
     let asked = services::integration::SelectTeam {
         team_id,
         project_id: None,
-        project_name: None,
     };
     services::integration::select_team(&ctx(), &by, asked).await?;
     flash::tell("The default team is changed.").await;
+    auth::redirect("/integrations");
+    Ok(())
+}
+
+/// Changes the project that new issues go to, among those of the default team; empty for none.
+#[server(endpoint = "select_project", output = Answer)]
+pub(crate) async fn select_project(team_id: Uuid, project_id: String) -> Result<(), AppError> {
+    let by = auth::caller().await?;
+    let project = (!project_id.is_empty()).then(|| project_id.parse());
+    let project_id = project.transpose().map_err(|_| {
+        domain::Refusal::field("project_id", "Choose a project of the team, or none.")
+    })?;
+    let asked = services::integration::SelectTeam {
+        team_id,
+        project_id,
+    };
+    services::integration::select_team(&ctx(), &by, asked).await?;
+    flash::tell("The default project is changed.").await;
     auth::redirect("/integrations");
     Ok(())
 }

@@ -29,6 +29,32 @@ word_enum! {
         KeyReplaced = "integration.key_replaced",
         /// Linear refused the key.
         KeyRefused = "integration.key_refused",
+        /// Access was given anew.
+        Reconnected = "integration.reconnected",
+        /// Access was withdrawn in Linear.
+        AccessRevoked = "integration.access_revoked",
+        /// The token ends soon and could not be renewed yet.
+        TokenExpiring = "integration.token_expiring",
+        /// The token was renewed after all.
+        TokenRenewed = "integration.token_renewed",
+        /// An app sees other teams than before.
+        TeamAccessChanged = "integration.team_access_changed",
+        /// An OAuth application was entered.
+        ApplicationRegistered = "oauth_application.registered",
+        /// What Linear shows for an OAuth application was entered anew.
+        ApplicationChanged = "oauth_application.changed",
+        /// An OAuth application was erased.
+        ApplicationRemoved = "oauth_application.removed",
+        /// A connected account was made.
+        AccountCreated = "connected_account.created",
+        /// A link was made for the person to give access with.
+        AccountLinkMade = "connected_account.link_made",
+        /// The person gave access.
+        AccountConnected = "connected_account.connected",
+        /// It stands elsewhere than before.
+        AccountChanged = "connected_account.status_changed",
+        /// A connected account was removed.
+        AccountDeleted = "connected_account.deleted",
         /// Issues go to another team.
         TeamSelected = "integration.team_selected",
         /// The connection was switched on.

@@ -17,6 +17,8 @@ word_enum! {
         Delivery = "delivery",
         /// An agent or its tokens.
         Agent = "agent",
+        /// A person's own connection to Linear.
+        ConnectedAccount = "connected_account",
     }
 }
 

@@ -51,6 +51,14 @@ ids! {
     DeliveryId,
     /// A write to Linear that the hired agent asked for.
     LinearWriteId,
+    /// An application that was registered in Linear, with its client id and secret.
+    OAuthApplicationId,
+    /// The tokens of one connection, and where their renewal stands.
+    OAuthGrantId,
+    /// One try to have somebody give access in Linear: from the link to the answer.
+    AuthorizationId,
+    /// A person's own connection to Linear.
+    ConnectedAccountId,
 }
 
 impl DeliveryId {

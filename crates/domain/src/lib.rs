@@ -6,7 +6,10 @@
 
 pub mod agent;
 pub mod audit;
+pub mod authorization;
 pub mod caller;
+pub mod connected_account;
+pub mod connection;
 pub mod delivery;
 pub mod event;
 pub mod hiring;
@@ -19,18 +22,23 @@ pub mod price;
 pub mod redact;
 pub mod refusal;
 pub mod retention;
+pub mod scope;
 pub mod text;
 pub mod throttle;
 pub mod token;
+pub mod token_life;
 pub mod view;
 
+pub use authorization::AuthorizationPurpose;
 pub use caller::{Caller, Origin, Principal, Role};
+pub use connected_account::{ConnectedAccountChange, ConnectedAccountStatus};
+pub use connection::{Capability, ConnectionKind, LinearActor, Renewal};
 pub use delivery::DeliveryOutcome;
 pub use event::{Event, EventKind};
 pub use hiring::HiringStatus;
 pub use id::{
-    AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, IssueLinkId, LinearWriteId, UserId,
-    WorkspaceId,
+    AgentId, ApiTokenId, AuthorizationId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId,
+    IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, UserId, WorkspaceId,
 };
 pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
@@ -38,6 +46,7 @@ pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use price::Price;
 pub use refusal::Refusal;
 pub use retention::Retention;
+pub use scope::{Feature, Scope, ScopeSet};
 
 /// A moment, always in UTC; on the wire RFC 3339.
 pub type Timestamp = time::OffsetDateTime;

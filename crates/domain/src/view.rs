@@ -6,6 +6,7 @@ mod delivery;
 mod hiring;
 mod integration;
 mod linear_write;
+mod oauth;
 mod overview;
 mod session;
 mod settings;
@@ -17,10 +18,14 @@ pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };
 pub use integration::{
-    ConnectionTest, DisconnectionView, IntegrationStatus, SelfTestView, TeamView, WebhookHealth,
-    WebhookView, WorkflowStateView,
+    ConnectionTest, DisconnectionView, IntegrationStatus, LabelView, ProjectView, SelfTestView,
+    TeamView, WebhookHealth, WebhookView, WorkflowStateView,
 };
 pub use linear_write::{LinearCommentView, LinearWriteView};
+pub use oauth::{
+    AuthorizationLink, AuthorizationStart, ConnectedAccountView, GrantView, InvitationView,
+    OAuthApplicationView, OAuthFormView,
+};
 pub use overview::{Attention, Overview, OverviewCounts};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::budget::{BudgetSnapshot, Budgets};
 use crate::connection::Connection;
-use crate::secret::Credential;
+use crate::credential::Credential;
 
 /// How long a whole call may take. Linear answers within a second as a rule.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(20);
@@ -50,6 +50,9 @@ pub enum SetupError {
     /// Not an address that can be called.
     #[error("the address of Linear's API must begin with https:// or http://, not {0}://")]
     Scheme(String),
+    /// Not an address that a browser can be sent to.
+    #[error("the address of Linear must begin with https:// or http://, not {0}://")]
+    AppScheme(String),
     /// The HTTP client does not start: no root certificates, or a user agent that is no header.
     #[error("the HTTP client for Linear does not start")]
     Http(#[source] reqwest::Error),
@@ -101,7 +104,7 @@ impl LinearClient {
 }
 
 fn endpoint(mut url: Url) -> Result<Url, SetupError> {
-    if !matches!(url.scheme(), "https" | "http") {
+    if !is_http(&url) {
         return Err(SetupError::Scheme(url.scheme().to_owned()));
     }
     let has_path = url.path().trim_end_matches('/').ends_with("/graphql");
@@ -111,6 +114,10 @@ fn endpoint(mut url: Url) -> Result<Url, SetupError> {
     url.set_query(None);
     url.set_fragment(None);
     Ok(url)
+}
+
+pub(crate) fn is_http(url: &Url) -> bool {
+    matches!(url.scheme(), "https" | "http")
 }
 
 fn http_client(config: &LinearConfig) -> reqwest::Result<reqwest::Client> {

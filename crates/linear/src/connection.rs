@@ -3,18 +3,16 @@
 use uuid::Uuid;
 
 use crate::client::{ConnectionId, LinearClient};
+use crate::credential::Credential;
 use crate::error::LinearError;
 use crate::operations::{self as op, Operation, Request};
-use crate::secret::Credential;
 use crate::types::{
     Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef, IssueStates,
-    IssuesSince, Page, Team, Webhook, WebhookChanges, WebhookCreate, WorkflowState,
+    IssuesSince, Page, Webhook, WebhookChanges, WebhookCreate,
 };
 
+mod lists;
 mod transport;
-
-/// Pages that are read of a list before it is taken for endless: a thousand teams, or 2,500 states.
-const MAX_PAGES: usize = 50;
 
 /// A connection to Linear. Clones are cheap; nothing is open until a call is made.
 #[derive(Debug, Clone)]
@@ -46,28 +44,6 @@ impl Connection {
     /// Who the credentials belong to, and the workspace.
     pub async fn viewer(&self) -> Result<Identity, LinearError> {
         self.send(op::viewer::request()?).await
-    }
-
-    /// All teams that the credentials see, each with all its states.
-    pub async fn teams(&self) -> Result<Vec<Team>, LinearError> {
-        let mut teams = Vec::new();
-        let mut after = None;
-        for _ in 0..MAX_PAGES {
-            let page = self.send(op::teams::request(after)?).await?;
-            for (team, more_states) in page.items {
-                teams.push(self.with_all_states(team, more_states).await?);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(teams);
-            }
-        }
-        Err(endless("teams"))
-    }
-
-    /// All states of a team's workflow.
-    pub async fn team_states(&self, team_id: Uuid) -> Result<Vec<WorkflowState>, LinearError> {
-        self.states_from(team_id, None).await
     }
 
     /// Where an issue stands, and where its team lets it go.
@@ -157,41 +133,9 @@ impl Connection {
         self.send(op::webhook_delete::request(id)?).await
     }
 
-    async fn with_all_states(
-        &self,
-        mut team: Team,
-        more: Option<String>,
-    ) -> Result<Team, LinearError> {
-        if more.is_some() {
-            team.states.extend(self.states_from(team.id, more).await?);
-        }
-        Ok(team)
-    }
-
-    async fn states_from(
-        &self,
-        team_id: Uuid,
-        mut after: Option<String>,
-    ) -> Result<Vec<WorkflowState>, LinearError> {
-        let mut states = Vec::new();
-        for _ in 0..MAX_PAGES {
-            let page = self.send(op::team_states::request(team_id, after)?).await?;
-            states.extend(page.items);
-            after = page.next;
-            if after.is_none() {
-                return Ok(states);
-            }
-        }
-        Err(endless("states"))
-    }
-
     async fn send<O: Operation>(&self, request: Request<O>) -> Result<O::Output, LinearError> {
         transport::send(self, request).await
     }
-}
-
-fn endless(what: &str) -> LinearError {
-    LinearError::unexpected(format!("a list of {what} without an end"))
 }
 
 #[cfg(test)]

@@ -83,6 +83,10 @@ pub enum AwayKind {
     Cut,
     /// Linear answered that something failed on its side.
     Internal,
+    /// There is an answer, but not one of Linear's: no JSON, or without what it must have.
+    Unreadable,
+    /// No token that lives could be had at the moment: nothing was sent.
+    NoToken,
 }
 
 impl fmt::Display for AwayKind {
@@ -93,6 +97,8 @@ impl fmt::Display for AwayKind {
             Self::Status(status) => write!(f, "HTTP {status}"),
             Self::Cut => f.write_str("connection cut"),
             Self::Internal => f.write_str("internal error"),
+            Self::Unreadable => f.write_str("unreadable answer"),
+            Self::NoToken => f.write_str("no token"),
         }
     }
 }
@@ -109,7 +115,7 @@ impl LinearError {
     /// Whether a write may have taken effect all the same: look before it is sent again.
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Away { kind, .. } => *kind != AwayKind::Connect,
+            Self::Away { kind, .. } => !matches!(kind, AwayKind::Connect | AwayKind::NoToken),
             Self::Unexpected { .. } => true,
             _ => false,
         }
@@ -155,6 +161,15 @@ impl LinearError {
         }
     }
 
+    /// There is no token to call with at the moment; nothing was sent, and it is tried again.
+    pub fn no_token(retry_after: Option<Duration>, detail: impl Into<String>) -> Self {
+        Self::Away {
+            kind: AwayKind::NoToken,
+            retry_after,
+            detail: detail.into(),
+        }
+    }
+
     pub(crate) fn unexpected(message: impl Into<String>) -> Self {
         Self::Unexpected {
             message: message.into(),
@@ -162,13 +177,15 @@ impl LinearError {
     }
 }
 
-fn away_sentence(kind: AwayKind) -> String {
+pub(crate) fn away_sentence(kind: AwayKind) -> String {
     match kind {
         AwayKind::Timeout => "Linear did not answer in time.".to_owned(),
         AwayKind::Connect => "Linear cannot be reached.".to_owned(),
         AwayKind::Status(status) => format!("Linear is not available (HTTP {status})."),
         AwayKind::Cut => "The connection to Linear broke before it had answered.".to_owned(),
         AwayKind::Internal => "Linear reported a failure on its side.".to_owned(),
+        AwayKind::Unreadable => "Linear gave an answer that makes no sense.".to_owned(),
+        AwayKind::NoToken => "The connection's token could not be renewed yet.".to_owned(),
     }
 }
 
@@ -212,6 +229,8 @@ mod tests {
             (away(AwayKind::Status(502)), true, true),
             (away(AwayKind::Cut), true, true),
             (away(AwayKind::Internal), true, true),
+            (away(AwayKind::Unreadable), true, true),
+            (LinearError::no_token(None, "d"), true, false),
             (LinearError::unexpected("m"), true, true),
         ];
         for (error, retryable, unknown) in cases {

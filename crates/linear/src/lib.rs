@@ -6,10 +6,15 @@ mod budget;
 mod classify;
 mod client;
 mod connection;
+mod credential;
 mod error;
+mod http;
 mod instant;
+pub mod oauth;
 mod operations;
 mod secret;
+#[cfg(test)]
+mod testing;
 mod text;
 mod types;
 pub mod webhook;
@@ -17,10 +22,13 @@ pub mod webhook;
 pub use budget::{BudgetSnapshot, Window};
 pub use client::{ConnectionId, DEFAULT_TIMEOUT, LinearClient, LinearConfig, SetupError};
 pub use connection::Connection;
+pub use credential::{Credential, Kept, TokenFuture, TokenSource};
 pub use error::{AwayKind, LinearError};
-pub use secret::{AccessToken, ApiKey, BadApiKey, Credential};
+pub use oauth::{OAuthClient, OAuthError};
+pub use secret::{AccessToken, ApiKey, BadApiKey};
 pub use types::{
     Assignee, Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef,
-    IssueStates, IssuesSince, Organization, Page, Priority, StateType, Team, TeamRef, Viewer,
-    Webhook, WebhookChanges, WebhookCreate, WebhookScope, WorkflowState,
+    IssueStates, IssuesSince, Label, Organization, Page, Priority, Project, ProjectStatus,
+    StateType, Team, TeamDetails, TeamRef, Viewer, Webhook, WebhookChanges, WebhookCreate,
+    WebhookScope, WorkflowState,
 };

@@ -24,6 +24,9 @@ pub(crate) mod issue_states;
 pub(crate) mod issue_update;
 pub(crate) mod issues_updated_since;
 pub(crate) mod probe_webhooks;
+pub(crate) mod team_details;
+pub(crate) mod team_labels;
+pub(crate) mod team_projects;
 pub(crate) mod team_states;
 pub(crate) mod teams;
 pub(crate) mod viewer;
@@ -31,6 +34,7 @@ pub(crate) mod webhook;
 pub(crate) mod webhook_create;
 pub(crate) mod webhook_delete;
 pub(crate) mod webhook_update;
+pub(crate) mod workspace_labels;
 
 // The derive watches the documents, but not the schema: this has cargo build again when it changes.
 const _: &str = include_str!("../graphql/schema.graphql");

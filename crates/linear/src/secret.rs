@@ -3,10 +3,16 @@
 
 use std::fmt;
 
-use reqwest::header::{HeaderValue, InvalidHeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
-/// Longest key or token that is accepted. Linear's keys have about 50 characters, its tokens more.
+mod oauth;
+
+pub use oauth::{
+    AccessToken, AuthorizationCode, BadOAuthValue, ClientId, ClientSecret, PkceVerifier,
+    RefreshToken, StateToken,
+};
+
+/// Longest key that is accepted. Linear's keys have about 50 characters.
 const MAX_CHARS: usize = 512;
 
 /// Why a text cannot be a Linear API key. `Display` is a sentence for the person who pasted it, and
@@ -54,59 +60,6 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// An OAuth access token of Linear, good for about a day.
-#[derive(Clone)]
-pub struct AccessToken(SecretString);
-
-impl AccessToken {
-    /// Takes a token as Linear's token endpoint answered it, under the same rules as a key.
-    pub fn parse(raw: &str) -> Result<Self, BadApiKey> {
-        Ok(Self(parse(raw)?.into()))
-    }
-
-    /// The token in clear, to be sealed for storage.
-    pub fn expose(&self) -> &str {
-        self.0.expose_secret()
-    }
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AccessToken([redacted])")
-    }
-}
-
-/// What a connection shows to Linear.
-#[derive(Debug, Clone)]
-pub enum Credential {
-    /// Sent as it is.
-    ApiKey(ApiKey),
-    /// Sent with `Bearer` before it.
-    Bearer(AccessToken),
-}
-
-impl Credential {
-    /// The value of `Authorization`, marked sensitive so that no layer below prints it.
-    ///
-    /// Shape: Linear developer docs, "Working with the GraphQL API", section "Authentication".
-    pub(crate) fn header(&self) -> Result<HeaderValue, InvalidHeaderValue> {
-        let mut value = match self {
-            Self::ApiKey(key) => HeaderValue::from_str(key.expose())?,
-            Self::Bearer(token) => HeaderValue::from_str(&format!("Bearer {}", token.expose()))?,
-        };
-        value.set_sensitive(true);
-        Ok(value)
-    }
-
-    /// The secret part alone, to find it in what comes back.
-    pub(crate) fn expose(&self) -> &str {
-        match self {
-            Self::ApiKey(key) => key.expose(),
-            Self::Bearer(token) => token.expose(),
-        }
-    }
-}
-
 fn parse(raw: &str) -> Result<String, BadApiKey> {
     let trimmed = raw.trim();
     if trimmed.is_empty() {
@@ -133,8 +86,6 @@ fn starts_with_bearer(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -164,33 +115,5 @@ mod tests {
             ApiKey::parse(&"k".repeat(513)).unwrap_err(),
             BadApiKey::TooLong
         );
-    }
-
-    #[test]
-    fn nothing_prints_a_secret() {
-        let key = Credential::ApiKey(ApiKey::parse("lin_api_secret").unwrap());
-        let token = Credential::Bearer(AccessToken::parse("tok_secret").unwrap());
-        for credential in [key, token] {
-            let printed = format!("{credential:?} {:?}", credential.header().unwrap());
-            assert!(!printed.contains("secret"), "{printed}");
-        }
-    }
-
-    #[test]
-    fn a_key_is_sent_bare_and_a_token_as_bearer() {
-        let key = Credential::ApiKey(ApiKey::parse("lin_api_abc").unwrap());
-        let token = Credential::Bearer(AccessToken::parse("tok").unwrap());
-        assert_eq!(key.header().unwrap(), "lin_api_abc");
-        assert_eq!(token.header().unwrap(), "Bearer tok");
-        assert!(key.header().unwrap().is_sensitive());
-    }
-
-    proptest! {
-        #[test]
-        fn what_parses_always_makes_a_header(raw in any::<String>()) {
-            if let Ok(key) = ApiKey::parse(&raw) {
-                prop_assert!(Credential::ApiKey(key).header().is_ok());
-            }
-        }
     }
 }

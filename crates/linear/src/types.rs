@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 mod inputs;
 mod state;
+mod team;
 
 pub use domain::StateType;
 pub use inputs::{
@@ -16,6 +17,7 @@ pub use inputs::{
     WebhookCreate, WebhookScope,
 };
 pub use state::WorkflowState;
+pub use team::{Label, Project, ProjectStatus, Team, TeamDetails, TeamRef};
 
 /// Who a connection acts as, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +39,8 @@ pub struct Viewer {
     pub email: String,
     /// Whether this user administers the workspace, and so may register webhooks.
     pub admin: bool,
+    /// Whether it is an app, not a person: its id is another in each workspace.
+    pub app: bool,
 }
 
 /// A workspace of Linear.
@@ -50,30 +54,6 @@ pub struct Organization {
     pub url_key: String,
     /// Address of its logo.
     pub logo_url: Option<String>,
-}
-
-/// A team and its workflow.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Team {
-    /// Linear's id.
-    pub id: Uuid,
-    /// The prefix of its issues' identifiers, such as `ENG`.
-    pub key: String,
-    /// Display name.
-    pub name: String,
-    /// Its workflow states, in the order that Linear gave.
-    pub states: Vec<WorkflowState>,
-}
-
-/// The team of an issue.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TeamRef {
-    /// Linear's id.
-    pub id: Uuid,
-    /// The prefix of its issues' identifiers.
-    pub key: String,
-    /// Display name.
-    pub name: String,
 }
 
 /// An issue.

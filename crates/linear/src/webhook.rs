@@ -8,7 +8,9 @@ use uuid::Uuid;
 mod event;
 mod signature;
 
-pub use event::{Actor, IssueData, IssueState, PayloadError, WebhookEvent, parse};
+pub use event::{
+    AccessChange, Actor, IssueData, IssueState, PayloadError, TeamAccess, WebhookEvent, parse,
+};
 pub use signature::{BadSecret, SignatureError, WebhookSecret, sign, verify, verify_any};
 
 /// Header of the signature: HMAC-SHA256 of the body, 64 lower-case hex digits.

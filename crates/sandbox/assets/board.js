@@ -8,7 +8,8 @@
     [...main.querySelectorAll('select')].some((select) =>
       [...select.options].some((option) => option.selected !== option.defaultSelected) &&
       [...select.options].some((option) => option.defaultSelected)) ||
-    [...main.querySelectorAll('input:not([type=hidden]), textarea')].some((field) => field.value !== field.defaultValue);
+    [...main.querySelectorAll('input:not([type=hidden]), textarea')].some((field) =>
+      field.value !== field.defaultValue || field.checked !== field.defaultChecked);
 
   // What somebody is about to send is not taken from under their hands.
   const busy = (main) => {

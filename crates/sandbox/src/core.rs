@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::config::SandboxConfig;
 use crate::delivery::Deliveries;
 use crate::fault::Faults;
-use crate::ids::Ids;
+use crate::linear::{Linear, Place};
 use crate::model::User;
-use crate::rate_limit::{Levels, RateLimits};
+use crate::rate_limit::{Allowance, Levels, Payer, RateLimits};
 use crate::refusal::Refusal;
 use crate::request_log::Requests;
+use crate::rights::Rights;
 use crate::world::{By, World};
 
 /// The running sandbox. Locks are held for moments, never across an await.
@@ -28,7 +28,7 @@ pub(crate) struct Core {
     pub(crate) http: reqwest::Client,
     /// Ends the server, its streams and the deliveries.
     pub(crate) stop: CancellationToken,
-    world: Mutex<World>,
+    linear: Mutex<Linear>,
     limits: Mutex<RateLimits>,
     /// Counts what a page may want to show anew.
     changes: watch::Sender<u64>,
@@ -37,13 +37,18 @@ pub(crate) struct Core {
 impl Core {
     pub(crate) fn new(config: SandboxConfig, base_url: &str, http: reqwest::Client) -> Self {
         let clock = Clock::new(config.clock);
-        let world = World::seeded(base_url, Ids::new(config.id_seed), clock.now());
+        let linear = Linear::seeded(base_url, config.id_seed, clock.now());
+        let by_key = Allowance {
+            requests: config.requests_per_hour,
+            complexity: config.complexity_per_hour,
+        };
+        let by_application = Allowance {
+            requests: config.oauth_requests_per_hour,
+            complexity: config.oauth_complexity_per_hour,
+        };
         Self {
-            limits: Mutex::new(RateLimits::new(
-                config.requests_per_hour,
-                config.complexity_per_hour,
-            )),
-            world: Mutex::new(world),
+            limits: Mutex::new(RateLimits::new(by_key, by_application)),
+            linear: Mutex::new(linear),
             faults: Faults::default(),
             requests: Requests::default(),
             deliveries: Deliveries::default(),
@@ -55,59 +60,98 @@ impl Core {
         }
     }
 
-    /// Looks at the world.
-    pub(crate) fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&lock(&self.world))
+    /// Looks at everything.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&Linear) -> T) -> T {
+        look(&lock(&self.linear))
     }
 
-    /// Changes the world and hands what happened to the webhooks, in the order in which it happened.
-    pub(crate) fn write<T>(
-        &self,
-        change: impl FnOnce(&mut World) -> Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
-        let mut world = lock(&self.world);
-        let outcome = change(&mut world);
-        for event in world.take_events() {
-            self.deliveries
-                .announce(&mut world, &event, self.clock.now());
+    /// Looks at one workspace.
+    pub(crate) fn read<T>(&self, place: Place, look: impl FnOnce(&World) -> T) -> T {
+        look(lock(&self.linear).world(place))
+    }
+
+    /// Looks at somebody's workspace as they see it.
+    pub(crate) fn read_as<T>(&self, by: &By, look: impl FnOnce(&World) -> T) -> T {
+        lock(&self.linear)
+            .world_mut(by.place)
+            .seen_by(by, |world| look(world))
+    }
+
+    /// Changes what it takes and hands what happened to the webhooks, in the order in which it happened.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Linear) -> T) -> T {
+        let mut linear = lock(&self.linear);
+        let outcome = change(&mut linear);
+        for place in linear.places() {
+            let world = linear.world_mut(place);
+            for event in world.take_events() {
+                self.deliveries.announce(world, &event, self.clock.now());
+            }
         }
-        drop(world);
+        drop(linear);
         self.changed();
         outcome
     }
 
-    /// The user of an API key. Linear takes keys bare: with `Bearer` in front it is not a key.
-    pub(crate) fn user_of_key(&self, key: &str) -> Option<Arc<User>> {
-        let admin = if key == self.config.admin_key {
-            true
-        } else if key == self.config.member_key {
-            false
+    /// Changes somebody's workspace as they see it.
+    pub(crate) fn write_as<T>(
+        &self,
+        by: &By,
+        change: impl FnOnce(&mut World) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        self.change(|linear| linear.world_mut(by.place).seen_by(by, change))
+    }
+
+    /// Whom `Authorization` stands for. Linear takes API keys bare and OAuth tokens with `Bearer`: either in the other's
+    /// form is nobody's.
+    pub(crate) fn authenticate(&self, authorization: &str) -> Option<By> {
+        match bearer(authorization) {
+            Some(token) => {
+                let now = self.clock.now();
+                self.look(|linear| linear.bearer(token, now))
+            }
+            None => self.owner_of_key(authorization),
+        }
+    }
+
+    fn owner_of_key(&self, key: &str) -> Option<By> {
+        let config = &self.config;
+        let (place, admin) = if key == config.admin_key {
+            ("acme", true)
+        } else if key == config.member_key {
+            ("acme", false)
+        } else if key == config.globex_key {
+            ("globex", true)
         } else {
             return None;
         };
-        self.read(|world| world.users.iter().find(|user| user.admin == admin).cloned())
+        self.look(|linear| {
+            let place = linear.organization(place)?;
+            let mut users = linear.world(place).users.iter();
+            let user = users
+                .find(|user| user.admin == admin && !user.app)
+                .cloned()?;
+            Some(self.by(place, user))
+        })
     }
 
-    /// Acts as a user, now.
-    pub(crate) fn by(&self, user: Arc<User>) -> By {
+    /// Acts as a person with all that is theirs, now.
+    pub(crate) fn by(&self, place: Place, user: Arc<User>) -> By {
         By {
             user,
+            place,
+            rights: Rights::Own,
             now: self.clock.now(),
         }
     }
 
-    /// Counts a request against the user's limits.
-    pub(crate) fn count_request(
-        &self,
-        user: Uuid,
-        complexity: u64,
-    ) -> (Levels, Result<(), Refusal>) {
-        lock(&self.limits).take(user, complexity, self.clock.now())
+    /// Counts a request against the limits of who sends it.
+    pub(crate) fn count_request(&self, by: &By, complexity: u64) -> (Levels, Result<(), Refusal>) {
+        lock(&self.limits).take(payer(by), complexity, self.clock.now())
     }
 
-    /// The user's limits, without counting.
-    pub(crate) fn rate_levels(&self, user: Uuid) -> Levels {
-        lock(&self.limits).levels(user, self.clock.now())
+    /// The limits of somebody, without counting.
+    pub(crate) fn rate_levels(&self, by: &By) -> Levels {
+        lock(&self.limits).levels(payer(by), self.clock.now())
     }
 
     /// Tells open pages that there is something new.
@@ -152,6 +196,19 @@ impl Core {
         self.faults.clear();
         self.deliveries.release_all(self.clock.now());
         self.changed();
+    }
+}
+
+/// What follows `Bearer`, whose case does not matter.
+pub(crate) fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, token) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn payer(by: &By) -> Payer {
+    Payer {
+        user: by.user.id,
+        application: by.rights.client().map(|client| client.application_id),
     }
 }
 

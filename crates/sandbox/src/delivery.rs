@@ -30,7 +30,7 @@ pub struct DeliveryLog {
     pub webhook_id: Uuid,
     /// `Linear-Event`, such as `Issue`.
     pub event: String,
-    /// `create`, `update` or `remove`.
+    /// Such as `create`, `update` and `remove`.
     pub action: String,
     /// What it is about, such as `ENG-1`.
     pub subject: String,

@@ -13,7 +13,8 @@ pub struct Fault {
     /// How many requests or deliveries it strikes; 1 unless given.
     #[serde(default = "once")]
     pub times: u32,
-    /// Strikes only requests with this root field (`issueCreate`), or deliveries of this event (`Issue`).
+    /// Strikes only requests with this root field (`issueCreate`), calls of this endpoint (`oauth/token`,
+    /// `oauth/token/refresh_token` for one grant type alone, `oauth/revoke`), or deliveries of this event (`Issue`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
 }
@@ -35,6 +36,12 @@ impl Fault {
         self
     }
 
+    fn is_aimed_at(&self, names: &[String]) -> bool {
+        self.operation
+            .as_ref()
+            .is_none_or(|operation| names.contains(operation))
+    }
+
     /// The same fault, striking so many times.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
@@ -43,7 +50,7 @@ impl Fault {
     }
 }
 
-/// What can go wrong. The first five strike requests to the API, the rest deliveries of webhooks.
+/// What can go wrong. The first seven strike requests (GraphQL and OAuth), the rest deliveries of webhooks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FaultKind {
@@ -58,6 +65,13 @@ pub enum FaultKind {
         /// Milliseconds, in real time.
         ms: u64,
     },
+    /// The same with a wait by chance, in real time.
+    Latency {
+        /// Milliseconds at least.
+        min_ms: u64,
+        /// Milliseconds at most.
+        max_ms: u64,
+    },
     /// The request takes effect and the connection is cut instead of answered.
     DropAnswer,
     /// The request is refused as one too many.
@@ -68,6 +82,8 @@ pub enum FaultKind {
     },
     /// The request takes effect and is answered 200 with something that is not JSON.
     Nonsense,
+    /// The token endpoint answers `invalid_grant` to what is valid, and nothing takes effect.
+    InvalidGrant,
     /// The delivery is sent twice with the same `Linear-Delivery`.
     DuplicateSameId,
     /// The delivery is sent twice, the second time with a new `Linear-Delivery` over the same bytes.
@@ -94,11 +110,18 @@ pub enum RateLimitStyle {
 }
 
 impl FaultKind {
+    /// Its name on the wire.
+    pub(crate) fn name(&self) -> Option<String> {
+        let value = serde_json::to_value(self).ok()?;
+        value["kind"].as_str().map(str::to_owned)
+    }
+
     fn strikes_requests(&self) -> bool {
         matches!(
             self,
             Self::Status { .. }
                 | Self::Delay { .. }
+                | Self::Latency { .. }
                 | Self::DropAnswer
                 | Self::RateLimit { .. }
                 | Self::Nonsense
@@ -123,14 +146,16 @@ impl Faults {
         self.lock().clone()
     }
 
-    /// The fault for a request with these root fields, used up by one.
-    pub(crate) fn for_request(&self, root_fields: &[String]) -> Option<FaultKind> {
+    /// The fault for a request with these names (root fields, or an endpoint), used up by one.
+    pub(crate) fn for_request(&self, names: &[String]) -> Option<FaultKind> {
+        self.take(|fault| fault.kind.strikes_requests() && fault.is_aimed_at(names))
+    }
+
+    /// The fault for a call of the token endpoint with these names, used up by one.
+    pub(crate) fn for_token_call(&self, names: &[String]) -> Option<FaultKind> {
         self.take(|fault| {
-            fault.kind.strikes_requests()
-                && fault
-                    .operation
-                    .as_ref()
-                    .is_none_or(|operation| root_fields.contains(operation))
+            (fault.kind.strikes_requests() || fault.kind == FaultKind::InvalidGrant)
+                && fault.is_aimed_at(names)
         })
     }
 
@@ -139,6 +164,7 @@ impl Faults {
     pub(crate) fn for_delivery(&self, event: &str, first_attempt: bool) -> Option<FaultKind> {
         self.take(|fault| {
             !fault.kind.strikes_requests()
+                && fault.kind != FaultKind::InvalidGrant
                 && (first_attempt || fault.kind == FaultKind::WrongSignature)
                 && fault
                     .operation
@@ -189,6 +215,16 @@ mod tests {
         assert_eq!(faults.for_delivery("Issue", false), None);
         assert_eq!(faults.for_delivery("Issue", true), Some(FaultKind::Hold));
         assert!(faults.all().is_empty());
+    }
+
+    #[test]
+    fn an_invalid_grant_waits_for_the_token_endpoint() {
+        let faults = Faults::default();
+        faults.add(Fault::once(FaultKind::InvalidGrant));
+        assert_eq!(faults.for_request(&["viewer".to_owned()]), None);
+        assert_eq!(faults.for_delivery("Issue", true), None);
+        let names = ["oauth/token".to_owned()];
+        assert_eq!(faults.for_token_call(&names), Some(FaultKind::InvalidGrant));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(crate) fn schema() -> LinearSchema {
     Schema::build(Query, Mutation, EmptySubscription).finish()
 }
 
-/// What a resolver may ask: the world, and on whose behalf and when it is asked.
+/// What a resolver may ask: the workspace of who asks, as they see it.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) core: Arc<Core>,
@@ -49,7 +49,14 @@ impl Call {
     }
 
     fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        self.core.read(look)
+        self.core.read_as(&self.by, look)
+    }
+
+    fn write<T>(
+        &self,
+        change: impl FnOnce(&mut World) -> std::result::Result<T, Refusal>,
+    ) -> std::result::Result<T, Refusal> {
+        self.core.write_as(&self.by, change)
     }
 
     /// Filters, orders and pages rows.

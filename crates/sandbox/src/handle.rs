@@ -1,5 +1,9 @@
 //! The sandbox as tests and `countersign demo` hold it.
 
+mod oauth;
+mod workspace;
+
+use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,10 +19,15 @@ use crate::config::SandboxConfig;
 use crate::core::Core;
 use crate::delivery::{self, DeliveryLog};
 use crate::fault::Fault;
+use crate::linear::Place;
 use crate::play::{self, SandboxError};
 use crate::request_log::RequestLog;
-use crate::snapshot::{IssueSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot};
-use crate::world::World;
+use crate::snapshot::{
+    IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot,
+};
+
+pub use oauth::{Decision, OAuthHandle, Teams};
+pub use workspace::Workspace;
 
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +48,7 @@ pub enum StartError {
     #[error("The sandbox has no address.")]
     Address(#[from] url::ParseError),
     /// Two users cannot share a key, and an empty one would open to anybody.
-    #[error("The keys of the admin and the member must differ and not be empty.")]
+    #[error("The API keys must differ and not be empty.")]
     Keys,
 }
 
@@ -59,10 +68,11 @@ impl Sandbox {
     /// Listens on loopback and starts to serve.
     ///
     /// # Errors
-    /// If the port is taken or the keys do not tell two users apart.
+    /// If the port is taken or the keys do not tell users apart.
     pub async fn start(config: SandboxConfig) -> Result<Self, StartError> {
-        let same = config.admin_key == config.member_key;
-        if same || config.admin_key.is_empty() || config.member_key.is_empty() {
+        let keys = [&config.admin_key, &config.member_key, &config.globex_key];
+        let distinct: HashSet<_> = keys.into_iter().filter(|key| !key.is_empty()).collect();
+        if distinct.len() < keys.len() {
             return Err(StartError::Keys);
         }
         let port = config.port;
@@ -113,6 +123,35 @@ impl Sandbox {
         &self.core().config.member_key
     }
 
+    /// API key of the admin of the second workspace, Globex.
+    pub fn globex_key(&self) -> &str {
+        &self.core().config.globex_key
+    }
+
+    /// All workspaces: Acme, about which everything else here is, and Globex.
+    pub fn organizations(&self) -> Vec<OrganizationSnapshot> {
+        self.core().look(|linear| {
+            linear
+                .worlds()
+                .map(|(_, world)| world.organization_snapshot())
+                .collect()
+        })
+    }
+
+    /// One workspace, by id, url key or name.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn workspace(&self, organization: &str) -> Result<Workspace, SandboxError> {
+        let place = play::workspace(self.core(), organization)?;
+        Ok(Workspace::new(Arc::clone(&self.0.core), place))
+    }
+
+    /// Applications, decisions on the consent page, and what takes access away.
+    pub fn oauth(&self) -> OAuthHandle {
+        OAuthHandle::new(Arc::clone(&self.0.core))
+    }
+
     /// What goes wrong on request.
     pub fn faults(&self) -> FaultHandle {
         FaultHandle(Arc::clone(&self.0.core))
@@ -133,40 +172,35 @@ impl Sandbox {
         self.core().deliveries.log()
     }
 
-    /// All issues in the order of their making.
+    /// All issues of Acme in the order of their making.
     pub fn issues(&self) -> Vec<IssueSnapshot> {
-        self.core().read(World::issue_snapshots)
+        self.home().issues()
     }
 
     /// One issue, by id or identifier.
     ///
     /// # Errors
-    /// If there is none.
+    /// If there is none in Acme.
     pub fn issue(&self, identifier: &str) -> Result<IssueSnapshot, SandboxError> {
-        self.core().read(|world| {
-            let issue = world
-                .issue(identifier)
-                .map_err(|_| play::no_issue(world, identifier))?;
-            Ok(world.issue_snapshot(&issue))
-        })
+        self.home().issue(identifier)
     }
 
-    /// All webhooks, without their secrets.
+    /// All webhooks of Acme, without their secrets.
     pub fn webhooks(&self) -> Vec<WebhookSnapshot> {
-        self.core().read(World::webhook_snapshots)
+        self.home().webhooks()
     }
 
-    /// All teams with their states.
+    /// All teams of Acme with their states.
     pub fn teams(&self) -> Vec<TeamSnapshot> {
-        self.core().read(World::team_snapshots)
+        self.home().teams()
     }
 
-    /// All people.
+    /// All people of Acme, and the users of its applications.
     pub fn people(&self) -> Vec<PersonSnapshot> {
-        self.core().read(World::person_snapshots)
+        self.home().people()
     }
 
-    /// The admin moves an issue to a state of its team, named without regard to case.
+    /// The admin of its workspace moves an issue to a state of its team, named without regard to case.
     ///
     /// # Errors
     /// If there is no such issue or state.
@@ -178,7 +212,7 @@ impl Sandbox {
         play::move_issue(self.core(), None, identifier, state_name)
     }
 
-    /// The admin assigns an issue to a person, named by id, e-mail address or name; an empty name unassigns.
+    /// The admin of its workspace assigns an issue to a person, named by id, e-mail address or name; an empty name unassigns.
     ///
     /// # Errors
     /// If there is no such issue or person.
@@ -186,7 +220,7 @@ impl Sandbox {
         play::assign(self.core(), None, identifier, user)
     }
 
-    /// The admin comments on an issue.
+    /// The admin of its workspace comments on an issue.
     ///
     /// # Errors
     /// If there is no such issue, or the text is empty.
@@ -212,6 +246,10 @@ impl Sandbox {
         self.core().stop.cancel();
         // The sender goes away with the server, which is just as well.
         let _ = self.0.stopped.clone().wait_for(|&stopped| stopped).await;
+    }
+
+    fn home(&self) -> Workspace {
+        Workspace::new(Arc::clone(&self.0.core), Place::HOME)
     }
 
     fn core(&self) -> &Core {

@@ -1,10 +1,13 @@
-//! The sandbox's one router: Linear's API at `/graphql`, the board for people, and the control routes for tests.
+//! The sandbox's one router: Linear's API at `/graphql` and `/oauth`, the board for people, and the control routes for
+//! tests.
 
 mod answer;
 mod control;
 mod graphql;
 mod live;
+mod oauth;
 mod pages;
+mod spoil;
 mod submitted;
 
 use std::sync::Arc;
@@ -46,8 +49,10 @@ fn router(core: Arc<Core>) -> Router {
     };
     Router::new()
         .route("/graphql", post(graphql::execute))
+        .merge(oauth::routes())
         .merge(people())
         .merge(control_routes())
+        .merge(oauth::control_routes())
         .layer(middleware::from_fn(guard))
         .with_state(shared)
 }
@@ -115,15 +120,23 @@ async fn guard(request: Request, next: Next) -> Response {
             .into_response();
     }
     let mut response = next.run(request).await;
-    let policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
-                  form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    response.headers_mut().insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(policy),
-    );
+    if let Ok(policy) = HeaderValue::from_str(&policy("'self'")) {
+        let headers = response.headers_mut();
+        headers
+            .entry(header::CONTENT_SECURITY_POLICY)
+            .or_insert(policy);
+    }
     response.headers_mut().insert(
         header::X_CONTENT_TYPE_OPTIONS,
         HeaderValue::from_static("nosniff"),
     );
     response
+}
+
+/// What pages may do; `form_action` is where their forms may lead.
+fn policy(form_action: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; \
+         form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+    )
 }

@@ -1,10 +1,12 @@
 //! Where new ids and secrets come from: random, or repeatable from a seed.
 
+use std::fmt::Write as _;
+
 use rand::rngs::StdRng;
-use rand::{Rng as _, SeedableRng as _};
+use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use uuid::{Builder, Uuid};
 
-/// A source of UUIDs (version 4, as Linear's) and of webhook secrets.
+/// A source of UUIDs (version 4, as Linear's), of secrets, and of anything else that is left to chance.
 #[derive(Debug)]
 pub(crate) struct Ids(StdRng);
 
@@ -18,6 +20,22 @@ impl Ids {
         let mut bytes = [0; 16];
         self.0.fill_bytes(&mut bytes);
         Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// So many random bytes in lower-case hex.
+    pub(crate) fn hex(&mut self, bytes: usize) -> String {
+        let mut random = vec![0; bytes];
+        self.0.fill_bytes(&mut random);
+        let mut hex = String::with_capacity(2 * bytes);
+        for byte in random {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+
+    /// A number from `low` to `high`, both included.
+    pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
+        self.0.random_range(low..=high.max(low))
     }
 
     /// A webhook secret in the form that Linear generates: `lin_wh_` and random letters and digits.

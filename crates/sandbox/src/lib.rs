@@ -1,7 +1,7 @@
 //! A Linear that runs on your machine.
 //!
-//! The sandbox speaks Linear's GraphQL with Linear's names, errors, limits and webhooks, good enough that a client
-//! cannot tell. On top of that it has what the real one lacks: a clock that a test can move, faults on request, a
+//! The sandbox speaks Linear's GraphQL and OAuth with Linear's names, errors, limits and webhooks, good enough that a
+//! client cannot tell. On top of that it has what the real one lacks: a clock that a test can move, faults on request, a
 //! log of what was asked and delivered, and a small board on which a person plays the Linear user.
 //!
 //! Architecture invariant: it depends on no other crate of ours. It is the other side of the wire, so it must not
@@ -16,6 +16,40 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # OAuth
+//!
+//! There are two workspaces, Acme and Globex, each with people of its own and one who is in both. An application is
+//! registered by [`Sandbox::oauth`], by a route, or on the page that Linear has for it; a person decides on the consent
+//! page, or a test in their name. From then on everything is HTTP: `/oauth/token`, `/oauth/revoke`, and `/graphql` with
+//! `Bearer`. Codes, tokens and the grace of a refresh follow the clock that a test moves.
+//!
+//! ```no_run
+//! use countersign_sandbox::{ApplicationSpec, Decision, Sandbox, SandboxError, Teams};
+//!
+//! # fn example(linear: &Sandbox, authorize_url: &str) -> Result<(), SandboxError> {
+//! let app = linear.oauth().register(ApplicationSpec {
+//!     name: "Countersign".to_owned(),
+//!     redirect_uris: vec!["http://127.0.0.1:3000/callback".to_owned()],
+//!     webhook_url: Some("http://127.0.0.1:3000/webhooks".to_owned()),
+//!     webhook_resource_types: vec!["Issue".to_owned(), "PermissionChange".to_owned()],
+//!     ..ApplicationSpec::default()
+//! })?;
+//! let redirect = linear
+//!     .oauth()
+//!     .decide(authorize_url, "Ada Admin", "acme", Decision::Allow)?;
+//! // … the client trades the code that is in `redirect` …
+//! let only_design = Teams { all_public: false, also: &["DES"] };
+//! linear.oauth().set_team_access(&app.client_id, "acme", only_design)?;
+//! linear.oauth().remove(&app.client_id, "acme")?;
+//! let refreshes = linear.oauth().token_calls(&app.client_id);
+//! # let _ = (redirect, refreshes);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What Linear does not document is decided here and marked where it stands: how long a code lives, the words of most
+//! refusals, and what a refresh is answered after a person took the authorization back ([`RevokedAnswer`]).
 
 mod board;
 mod clock;
@@ -29,20 +63,32 @@ mod graphql;
 mod handle;
 mod http;
 mod ids;
+mod linear;
 mod model;
+mod oauth;
 mod paging;
 mod play;
 mod rate_limit;
 mod refusal;
 mod request_log;
+mod rights;
 mod snapshot;
 mod world;
 
 pub use clock::ClockMode;
-pub use config::{DEFAULT_ADMIN_KEY, DEFAULT_MEMBER_KEY, SandboxConfig};
+pub use config::{DEFAULT_ADMIN_KEY, DEFAULT_GLOBEX_KEY, DEFAULT_MEMBER_KEY, SandboxConfig};
 pub use delivery::DeliveryLog;
 pub use fault::{Fault, FaultKind, RateLimitStyle};
-pub use handle::{ClockHandle, FaultHandle, Sandbox, StartError};
+pub use handle::{
+    ClockHandle, Decision, FaultHandle, OAuthHandle, Sandbox, StartError, Teams, Workspace,
+};
+pub use oauth::{
+    Application, ApplicationSpec, AuthorizationSnapshot, Distribution, InstallationSnapshot,
+    RevokedAnswer, ScopeForm, TokenCall, TokenModel,
+};
 pub use play::SandboxError;
 pub use request_log::RequestLog;
-pub use snapshot::{CommentSnapshot, IssueSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot};
+pub use snapshot::{
+    CommentSnapshot, IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot,
+    WebhookSnapshot,
+};

@@ -6,10 +6,12 @@
 
 mod issue;
 mod moment;
+mod oauth;
 mod workspace;
 
-pub(crate) use issue::{Comment, Issue};
+pub(crate) use issue::{ActorBot, Comment, Issue};
 pub(crate) use moment::{DateTime, DateTimeOrDuration, TimelessDate};
+pub(crate) use oauth::{Installation, TeamAccess};
 pub(crate) use workspace::{
     Cycle, IssueLabel, Organization, Project, StateType, Team, User, Webhook, WorkflowState,
 };

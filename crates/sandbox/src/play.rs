@@ -1,4 +1,6 @@
-//! What a person does in the app: move, assign, comment. The board and the in-process handle call the same functions.
+//! What a person does in the app: move, assign, comment, decide on applications. The board and the in-process handle call the same functions.
+
+mod oauth;
 
 use std::sync::Arc;
 
@@ -6,16 +8,19 @@ use async_graphql::MaybeUndefined;
 use uuid::Uuid;
 
 use crate::core::Core;
+use crate::linear::Place;
 use crate::model::User;
 use crate::refusal::Refusal;
 use crate::snapshot::IssueSnapshot;
 use crate::world::{By, CommentCreateInput, IssueUpdateInput, World};
 
+pub(crate) use oauth::{decide, remove_application, revoke_authorization, set_team_access};
+
 /// Why the sandbox refused what a person was made to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SandboxError {
-    /// There is no such issue, state, person or delivery.
+    /// There is no such issue, state, person, organization, application or delivery.
     #[error("There is no {kind} \"{name}\" in the sandbox. It has: {available}.")]
     NotFound {
         /// What was looked for.
@@ -45,8 +50,9 @@ pub(crate) fn move_issue(
     identifier: &str,
     state: &str,
 ) -> Result<IssueSnapshot, SandboxError> {
-    let by = acting(core, actor)?;
-    let state_id = core.read(|world| {
+    let place = place_of(core, identifier)?;
+    let by = acting(core, place, actor)?;
+    let state_id = core.read(place, |world| {
         let issue = world
             .issue(identifier)
             .map_err(|_| no_issue(world, identifier))?;
@@ -59,11 +65,7 @@ pub(crate) fn move_issue(
             .ok_or_else(|| SandboxError::NotFound {
                 kind: "state",
                 name: state.to_owned(),
-                available: states
-                    .iter()
-                    .map(|one| one.name.as_str())
-                    .collect::<Vec<_>>()
-                    .join(", "),
+                available: names(states.iter().map(|one| one.name.as_str())),
             })
     })?;
     let input = IssueUpdateInput {
@@ -79,16 +81,11 @@ pub(crate) fn assign(
     identifier: &str,
     user: &str,
 ) -> Result<IssueSnapshot, SandboxError> {
-    let by = acting(core, actor)?;
-    core.read(|world| {
-        world
-            .issue(identifier)
-            .map(drop)
-            .map_err(|_| no_issue(world, identifier))
-    })?;
+    let place = place_of(core, identifier)?;
+    let by = acting(core, place, actor)?;
     let assignee_id = match user {
         "" => MaybeUndefined::Null,
-        user => MaybeUndefined::Value(person(core, user)?.id.to_string()),
+        user => MaybeUndefined::Value(person(core, place, user)?.id.to_string()),
     };
     update(
         core,
@@ -107,21 +104,16 @@ pub(crate) fn comment(
     identifier: &str,
     body: &str,
 ) -> Result<IssueSnapshot, SandboxError> {
-    let by = acting(core, actor)?;
-    core.read(|world| {
-        world
-            .issue(identifier)
-            .map(drop)
-            .map_err(|_| no_issue(world, identifier))
-    })?;
+    let by = acting(core, place_of(core, identifier)?, actor)?;
     let input = CommentCreateInput {
         issue_id: Some(identifier.to_owned()),
         body: Some(body.to_owned()),
         ..Default::default()
     };
-    Ok(core.write(|world| {
+    Ok(core.change(|linear| {
+        let world = linear.world_mut(by.place);
         world.create_comment(&by, &input)?;
-        Ok(world.issue_snapshot(&*world.issue(identifier)?))
+        Ok::<_, Refusal>(world.issue_snapshot(&*world.issue(identifier)?))
     })?)
 }
 
@@ -135,44 +127,67 @@ pub(crate) fn redeliver(core: &Core, delivery_id: Uuid) -> Result<(), SandboxErr
         })
 }
 
+/// A workspace by id, url key or name; home if it is not named.
+pub(crate) fn workspace(core: &Core, who: &str) -> Result<Place, SandboxError> {
+    if who.is_empty() {
+        return Ok(Place::HOME);
+    }
+    core.look(|linear| {
+        linear
+            .organization(who)
+            .ok_or_else(|| SandboxError::NotFound {
+                kind: "organization",
+                name: who.to_owned(),
+                available: names(linear.worlds().map(|(_, world)| &*world.organization.name)),
+            })
+    })
+}
+
+/// A person of a workspace by id, e-mail address or name.
+pub(crate) fn person(core: &Core, place: Place, who: &str) -> Result<Arc<User>, SandboxError> {
+    core.read(place, |world| {
+        world.person(who).ok_or_else(|| SandboxError::NotFound {
+            kind: "person",
+            name: who.to_owned(),
+            available: names(world.users.iter().map(|user| user.name.as_str())),
+        })
+    })
+}
+
 fn update(
     core: &Core,
     by: &By,
     identifier: &str,
     input: &IssueUpdateInput,
 ) -> Result<IssueSnapshot, SandboxError> {
-    Ok(core.write(|world| {
+    Ok(core.change(|linear| {
+        let world = linear.world_mut(by.place);
         let issue = world.update_issue(by, identifier, input)?;
-        Ok(world.issue_snapshot(&issue))
+        Ok::<_, Refusal>(world.issue_snapshot(&issue))
     })?)
 }
 
-fn acting(core: &Core, actor: Option<&str>) -> Result<By, SandboxError> {
-    match actor.filter(|name| !name.is_empty()) {
-        Some(name) => Ok(core.by(person(core, name)?)),
-        None => core
-            .user_of_key(&core.config.admin_key)
-            .map(|admin| core.by(admin))
-            .ok_or_else(|| SandboxError::Refused("The workspace has no admin.".to_owned())),
-    }
+fn place_of(core: &Core, identifier: &str) -> Result<Place, SandboxError> {
+    core.look(|linear| {
+        linear
+            .place_of_issue(identifier)
+            .ok_or_else(|| no_issue(linear.world(Place::HOME), identifier))
+    })
 }
 
-fn person(core: &Core, who: &str) -> Result<Arc<User>, SandboxError> {
-    core.read(|world| {
-        let names = || {
-            world
-                .users
-                .iter()
-                .map(|user| user.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        world.person(who).ok_or_else(|| SandboxError::NotFound {
-            kind: "person",
-            name: who.to_owned(),
-            available: names(),
-        })
-    })
+fn acting(core: &Core, place: Place, actor: Option<&str>) -> Result<By, SandboxError> {
+    let user = match actor.filter(|name| !name.is_empty()) {
+        Some(name) => person(core, place, name)?,
+        None => core
+            .read(place, World::first_admin)
+            .ok_or_else(|| SandboxError::Refused("The workspace has no admin.".to_owned()))?,
+    };
+    Ok(core.by(place, user))
+}
+
+/// What could have been named.
+pub(crate) fn names<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn no_issue(world: &World, identifier: &str) -> SandboxError {

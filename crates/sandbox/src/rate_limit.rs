@@ -1,4 +1,5 @@
-//! Linear's hourly limits: leaky buckets that refill continuously, one pair per user over all of the user's keys.
+//! Linear's hourly limits: leaky buckets that refill continuously, one pair per user over all of the user's keys, and
+//! one per user (or app user) and OAuth application.
 
 use std::collections::HashMap;
 
@@ -65,31 +66,46 @@ pub(crate) struct Levels {
     pub(crate) complexity: Level,
 }
 
+/// Whose buckets a request is counted against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Payer {
+    pub(crate) user: Uuid,
+    /// The OAuth application that the request came through.
+    pub(crate) application: Option<Uuid>,
+}
+
+/// What fits into a pair of buckets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Allowance {
+    pub(crate) requests: u32,
+    pub(crate) complexity: u32,
+}
+
 /// The buckets of all users.
 #[derive(Debug)]
 pub(crate) struct RateLimits {
-    requests_per_hour: u32,
-    complexity_per_hour: u32,
-    users: HashMap<Uuid, (Bucket, Bucket)>,
+    by_key: Allowance,
+    by_application: Allowance,
+    payers: HashMap<Payer, (Bucket, Bucket)>,
 }
 
 impl RateLimits {
-    pub(crate) fn new(requests_per_hour: u32, complexity_per_hour: u32) -> Self {
+    pub(crate) fn new(by_key: Allowance, by_application: Allowance) -> Self {
         Self {
-            requests_per_hour,
-            complexity_per_hour,
-            users: HashMap::new(),
+            by_key,
+            by_application,
+            payers: HashMap::new(),
         }
     }
 
     /// Counts one request that costs `complexity`. An empty bucket refuses and takes nothing.
     pub(crate) fn take(
         &mut self,
-        user: Uuid,
+        payer: Payer,
         complexity: u64,
         now: DateTime,
     ) -> (Levels, Result<(), Refusal>) {
-        let (requests, points) = self.refilled(user, now);
+        let (requests, points) = self.refilled(payer, now);
         #[expect(clippy::cast_precision_loss, reason = "costs are far below 2^53")]
         let cost = complexity as f64;
         let outcome = if requests.left < 1.0 {
@@ -117,22 +133,26 @@ impl RateLimits {
     }
 
     /// The levels of a user's buckets without counting anything.
-    pub(crate) fn levels(&mut self, user: Uuid, now: DateTime) -> Levels {
-        let (requests, points) = self.refilled(user, now);
+    pub(crate) fn levels(&mut self, payer: Payer, now: DateTime) -> Levels {
+        let (requests, points) = self.refilled(payer, now);
         Levels {
             requests: requests.level(now),
             complexity: points.level(now),
         }
     }
 
-    fn refilled(&mut self, user: Uuid, now: DateTime) -> &mut (Bucket, Bucket) {
+    fn refilled(&mut self, payer: Payer, now: DateTime) -> &mut (Bucket, Bucket) {
+        let allowance = match payer.application {
+            Some(_) => self.by_application,
+            None => self.by_key,
+        };
         let full = || {
             (
-                Bucket::full(self.requests_per_hour, now),
-                Bucket::full(self.complexity_per_hour, now),
+                Bucket::full(allowance.requests, now),
+                Bucket::full(allowance.complexity, now),
             )
         };
-        let buckets = self.users.entry(user).or_insert_with(full);
+        let buckets = self.payers.entry(payer).or_insert_with(full);
         buckets.0.refill(now);
         buckets.1.refill(now);
         buckets
@@ -152,35 +172,52 @@ mod tests {
 
     use super::*;
 
+    const SMALL: Allowance = Allowance {
+        requests: 10,
+        complexity: 100,
+    };
+
+    fn person(user: u128) -> Payer {
+        Payer {
+            user: Uuid::from_u128(user),
+            application: None,
+        }
+    }
+
     #[test]
     fn a_drained_bucket_refills_continuously() {
         let now = DateTime::from(datetime!(2026-01-01 00:00 UTC));
-        let mut limits = RateLimits::new(2500, 3_000_000);
+        let by_key = Allowance {
+            requests: 2500,
+            complexity: 3_000_000,
+        };
+        let mut limits = RateLimits::new(by_key, SMALL);
+        let payer = person(0);
         for left in (0..2500).rev() {
-            let (levels, outcome) = limits.take(Uuid::nil(), 1, now);
+            let (levels, outcome) = limits.take(payer, 1, now);
             assert_eq!((levels.requests.remaining, outcome), (left, Ok(())));
         }
         let refused = Err(Refusal::RateLimited {
             limit: 2500,
             unit: "requests",
         });
-        assert_eq!(limits.take(Uuid::nil(), 1, now).1, refused);
+        assert_eq!(limits.take(payer, 1, now).1, refused);
         // One request comes back every 1.44 seconds.
         assert_eq!(
             limits
-                .take(Uuid::nil(), 1, now.plus(Duration::from_millis(1439)))
+                .take(payer, 1, now.plus(Duration::from_millis(1439)))
                 .1,
             refused
         );
         assert_eq!(
             limits
-                .take(Uuid::nil(), 1, now.plus(Duration::from_millis(1441)))
+                .take(payer, 1, now.plus(Duration::from_millis(1441)))
                 .1,
             Ok(())
         );
         assert_eq!(
             limits
-                .levels(Uuid::nil(), now.plus(Duration::from_hours(2)))
+                .levels(payer, now.plus(Duration::from_hours(2)))
                 .requests
                 .remaining,
             2500
@@ -190,8 +227,16 @@ mod tests {
     #[test]
     fn users_do_not_share_and_complexity_counts_too() {
         let now = DateTime::from(datetime!(2026-01-01 00:00 UTC));
-        let mut limits = RateLimits::new(10, 100);
-        let (ada, max) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let by_application = Allowance {
+            requests: 20,
+            complexity: 50,
+        };
+        let mut limits = RateLimits::new(SMALL, by_application);
+        let (ada, max) = (person(1), person(2));
+        let through = Payer {
+            application: Some(Uuid::from_u128(9)),
+            ..ada
+        };
         assert_eq!(limits.take(ada, 100, now).1, Ok(()));
         assert_eq!(
             limits.take(ada, 1, now).1,
@@ -201,5 +246,7 @@ mod tests {
             })
         );
         assert_eq!(limits.take(max, 1, now).0.complexity.remaining, 99);
+        // What comes through an application has buckets of its own.
+        assert_eq!(limits.take(through, 1, now).0.complexity.remaining, 49);
     }
 }

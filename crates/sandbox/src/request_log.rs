@@ -13,14 +13,17 @@ const KEPT: usize = 2_000;
 /// One request to the API, without anything secret.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RequestLog {
-    /// Root fields of the operation, such as `issueCreate`; several are joined by a comma.
+    /// Root fields of the operation, such as `issueCreate`; several are joined by a comma. `oauth/token` and
+    /// `oauth/revoke` for what is not GraphQL.
     pub operation: String,
     /// HTTP status of the answer, or nothing if the connection was cut instead.
     pub status: Option<u16>,
     /// Code of the first error in the answer.
     pub error_code: Option<String>,
-    /// Name of the user whose key was used; nothing if the key was not known.
+    /// Name of the user whose key or token was used; nothing if it was not known.
     pub user: Option<String>,
+    /// The OAuth application that the token was issued to.
+    pub client_id: Option<String>,
     /// Variables of the request, secrets left out.
     pub variables: Value,
     /// Complexity of the query in points.

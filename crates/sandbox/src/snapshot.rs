@@ -8,7 +8,18 @@ use uuid::Uuid;
 use crate::model::{Issue, StateType, Team, User, Webhook};
 use crate::world::World;
 
-/// A person.
+/// A workspace, which Linear's API calls organization.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganizationSnapshot {
+    /// Linear's id.
+    pub id: Uuid,
+    /// Such as `Acme`.
+    pub name: String,
+    /// Its part of addresses, such as `acme`.
+    pub url_key: String,
+}
+
+/// A person, or the user of an app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonSnapshot {
     /// Linear's id.
@@ -19,6 +30,8 @@ pub struct PersonSnapshot {
     pub email: String,
     /// Whether an admin of the workspace.
     pub admin: bool,
+    /// Whether the user of an OAuth application.
+    pub app: bool,
 }
 
 /// A team and its states by position.
@@ -55,6 +68,8 @@ pub struct IssueSnapshot {
     pub state_type: String,
     /// Name of the assignee.
     pub assignee: Option<String>,
+    /// Name of its project.
+    pub project: Option<String>,
     /// Name of the creator.
     pub creator: String,
     /// Oldest first.
@@ -83,7 +98,7 @@ pub struct CommentSnapshot {
     pub created_at: OffsetDateTime,
 }
 
-/// A webhook, without its secret.
+/// A webhook of the workspace or of an application in it, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WebhookSnapshot {
     /// Linear's id.
@@ -96,11 +111,23 @@ pub struct WebhookSnapshot {
     pub resource_types: Vec<String>,
     /// The only team that it covers, or all public ones.
     pub team_id: Option<Uuid>,
+    /// The OAuth application whose webhook it is.
+    pub application_id: Option<Uuid>,
     /// Whether deliveries are made.
     pub enabled: bool,
 }
 
 impl World {
+    /// The workspace itself.
+    pub(crate) fn organization_snapshot(&self) -> OrganizationSnapshot {
+        let organization = &self.organization;
+        OrganizationSnapshot {
+            id: organization.id,
+            name: organization.name.clone(),
+            url_key: organization.url_key.clone(),
+        }
+    }
+
     /// All issues in the order of their making, archived ones too.
     pub(crate) fn issue_snapshots(&self) -> Vec<IssueSnapshot> {
         self.issues
@@ -141,6 +168,10 @@ impl World {
                 .map(|state| state.kind.to_string())
                 .unwrap_or_default(),
             assignee: issue.assignee_id.and_then(name),
+            project: issue
+                .project_id
+                .and_then(|id| self.projects.get(id))
+                .map(|project| project.name.clone()),
             creator: name(issue.creator_id).unwrap_or_default(),
             comments: comments.collect(),
             archived: issue.archived_at.is_some(),
@@ -149,7 +180,7 @@ impl World {
         }
     }
 
-    /// All webhooks.
+    /// All webhooks but those of applications that were removed.
     pub(crate) fn webhook_snapshots(&self) -> Vec<WebhookSnapshot> {
         let show = |webhook: &Webhook| WebhookSnapshot {
             id: webhook.id,
@@ -157,9 +188,14 @@ impl World {
             label: webhook.label.clone(),
             resource_types: webhook.resource_types.clone(),
             team_id: webhook.team_id,
+            application_id: webhook.application_id,
             enabled: webhook.enabled,
         };
-        self.webhooks.iter().map(|webhook| show(webhook)).collect()
+        self.webhooks
+            .iter()
+            .filter(|webhook| webhook.archived_at.is_none())
+            .map(|webhook| show(webhook))
+            .collect()
     }
 
     /// All teams with their states.
@@ -188,6 +224,7 @@ impl World {
             name: user.name.clone(),
             email: user.email.clone(),
             admin: user.admin,
+            app: user.app,
         };
         self.users.iter().map(|user| show(user)).collect()
     }

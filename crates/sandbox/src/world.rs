@@ -1,11 +1,13 @@
-//! The state of the sandbox's workspace and the only ways to change it.
+//! The state of one workspace and the only ways to change it.
 //!
 //! Architecture invariant: nothing here knows HTTP, time or waiting. A change takes who does it and when, checks
 //! Linear's rules, replaces rows, and notes an event; whoever holds the lock sends the events on.
 
 mod arguments;
 mod comments;
+mod event;
 mod input;
+mod installations;
 mod issue_changes;
 mod issues;
 mod labels;
@@ -14,48 +16,44 @@ mod payload;
 mod rules;
 mod seed;
 mod table;
+mod visibility;
 mod webhooks;
 
 use std::sync::Arc;
 
+pub(crate) use event::{Event, EventBody};
 pub(crate) use input::{
     CommentCreateInput, IssueCreateInput, IssueLabelCreateInput, IssueUpdateInput,
     WebhookCreateInput, WebhookUpdateInput,
 };
+pub(crate) use installations::{Applicant, ApplicantWebhook};
 pub(crate) use rules::{priority_label, slug};
+pub(crate) use seed::WORKSPACES;
 pub(crate) use table::{Row, Table};
-
-use serde_json::{Map, Value};
-use uuid::Uuid;
+pub(crate) use webhooks::{RESOURCE_TYPES, address, resource_types};
 
 use crate::ids::Ids;
+use crate::linear::Place;
 use crate::model::{
-    Comment, Cycle, DateTime, Issue, IssueLabel, Organization, Project, Team, User, Webhook,
-    WorkflowState,
+    Comment, Cycle, DateTime, Installation, Issue, IssueLabel, Organization, Project, Team, User,
+    Webhook, WorkflowState,
 };
+use crate::rights::{OAuthClient, Rights};
 
-/// Who changes something, and when.
+/// Who asks for something or changes it, where, when and in what capacity.
 #[derive(Debug, Clone)]
 pub(crate) struct By {
     pub(crate) user: Arc<User>,
+    pub(crate) place: Place,
+    pub(crate) rights: Rights,
     pub(crate) now: DateTime,
 }
 
-/// A change that webhooks may be told about.
-#[derive(Debug, Clone)]
-pub(crate) struct Event {
-    /// Such as `Issue`: the resource type that webhooks subscribe to.
-    pub(crate) kind: &'static str,
-    /// `create`, `update` or `remove`.
-    pub(crate) action: &'static str,
-    /// Absent for what belongs to the whole workspace.
-    pub(crate) team_id: Option<Uuid>,
-    pub(crate) actor: Value,
-    pub(crate) data: Value,
-    /// Previous values of what an update changed.
-    pub(crate) updated_from: Option<Map<String, Value>>,
-    pub(crate) url: String,
-    pub(crate) created_at: DateTime,
+impl By {
+    /// The application that acts as itself, if one does.
+    pub(crate) fn app(&self) -> Option<&OAuthClient> {
+        self.rights.client().filter(|client| client.is_actor)
+    }
 }
 
 /// One workspace, in memory.
@@ -71,6 +69,7 @@ pub(crate) struct World {
     pub(crate) issues: Table<Issue>,
     pub(crate) comments: Table<Comment>,
     pub(crate) webhooks: Table<Webhook>,
+    pub(crate) installations: Table<Installation>,
     pub(crate) ids: Ids,
     /// Address of the sandbox without a slash at the end; urls of issues begin with it.
     pub(crate) base_url: String,

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::{Timestamp, WorkspaceId};
-use linear::{ApiKey, Connection, ConnectionId, Credential, LinearClient};
+use linear::{ApiKey, Connection, ConnectionId, Credential, Kept, LinearClient, OAuthClient};
 use secrecy::{ExposeSecret, SecretString};
 use store::integration::Integration;
 use store::{Db, Keys, Place};
 use url::Url;
 use uuid::Uuid;
 
+use crate::grant::{Keeper, Turns};
 use crate::{Clock, EventBus, Ids, ServiceError};
 
 /// What a deployment decides.
@@ -17,6 +18,8 @@ use crate::{Clock, EventBus, Ids, ServiceError};
 pub struct Settings {
     /// The base of webhook addresses and of links back to us.
     pub public_url: Url,
+    /// Where people use Linear.
+    pub linear_app_url: Url,
     /// The oldest signed timestamp that a webhook may carry.
     pub webhook_max_age: time::Duration,
     /// Whether deliveries without an id or a signed timestamp are refused.
@@ -38,6 +41,10 @@ pub struct Ctx {
     pub keys: Arc<Keys>,
     /// Linear's API.
     pub linear: LinearClient,
+    /// Linear's OAuth endpoints.
+    pub oauth: OAuthClient,
+    /// Whose turn it is to renew a grant, within this process.
+    pub grants: Turns,
     /// Tells open pages what changed.
     pub events: EventBus,
     /// Wakes the workers.
@@ -57,17 +64,30 @@ impl Ctx {
         self.keys.seal(place, secret, nonce)
     }
 
-    /// The way to Linear with this integration's own key.
+    /// The way to Linear with this integration's own key or tokens.
     pub(crate) fn connection(&self, integration: &Integration) -> Result<Connection, ServiceError> {
+        let id = ConnectionId(integration.id.0);
+        Ok(self.linear.connection(id, self.credential(integration)?))
+    }
+
+    fn credential(&self, integration: &Integration) -> Result<Credential, ServiceError> {
+        if let Some(grant) = integration.grant {
+            let keeper = Keeper::of(self, integration.workspace, grant);
+            return Ok(Credential::Kept(Kept::by(keeper)));
+        }
+        let Some(sealed) = &integration.sealed_api_key else {
+            return Err(ServiceError::internal(format!(
+                "integration `{}` has neither key nor tokens to call Linear with",
+                integration.id
+            )));
+        };
         let place = api_key_place(integration.workspace, integration.id.0);
         let opened = self
             .keys
-            .open(&place, &integration.sealed_api_key)
+            .open(&place, sealed)
             .map_err(ServiceError::internal)?;
         let key = ApiKey::parse(opened.expose_secret()).map_err(ServiceError::internal)?;
-        Ok(self
-            .linear
-            .connection(ConnectionId(integration.id.0), Credential::ApiKey(key)))
+        Ok(Credential::ApiKey(key))
     }
 
     /// Where Linear sends an integration's deliveries.

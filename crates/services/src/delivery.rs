@@ -15,7 +15,7 @@ mod receive;
 mod replay;
 
 pub use get::get;
-pub(crate) use hear::{Seen, hear};
+pub(crate) use hear::{Seen, Verdict, hear};
 pub use ingest::{Full, Ingest, Room};
 pub use list::{ListDeliveries, list};
 pub use process::ProcessDelivery;

@@ -1,7 +1,7 @@
 //! Why a use case refused or failed, without transport.
 
 use domain::Refusal;
-use linear::LinearError;
+use linear::{AwayKind, LinearError};
 use sea_orm::DbErr;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -142,6 +142,13 @@ impl From<LinearError> for ServiceError {
                 )
                 .with("retry_after_seconds", wait)
             }
+            LinearError::Away {
+                kind: AwayKind::NoToken,
+                ..
+            } => Refusal::new(
+                "linear_unavailable",
+                format!("{said} It is tried again by itself. Try again in a minute."),
+            ),
             LinearError::Away { .. } => Refusal::new(
                 "linear_unavailable",
                 "Linear cannot be reached at the moment. Try again in a minute.",

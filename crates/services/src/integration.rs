@@ -6,10 +6,12 @@ mod job;
 mod register_webhook;
 mod rotate_secret;
 mod select_team;
+mod standing;
 mod status;
 mod switch;
 mod teams;
 mod test_api_key;
+mod way_back;
 mod webhook;
 
 pub use connect_api_key::{ConnectApiKey, connect_api_key};
@@ -17,22 +19,29 @@ pub use disconnect::{Disconnect, disconnect};
 pub use register_webhook::{RegisterWebhook, register_webhook_again};
 pub use rotate_secret::{forget_previous_secrets, rotate_webhook_secret};
 pub use select_team::{SelectTeam, select_team};
+pub use standing::{Standing, standing};
 pub use status::status;
 pub use switch::{disable, enable};
 pub use teams::{known_teams, teams};
 
 pub(crate) use job::integration_job;
 pub(crate) use register_webhook::RESOURCE_TYPES;
+pub(crate) use switch::go_on;
+pub use teams::RefreshTeams;
 pub(crate) use teams::refresh as refresh_teams;
 pub use test_api_key::test_api_key;
+pub(crate) use way_back::way_back;
 
 pub(crate) use status::view as status_view;
 
 use domain::audit::AuditAction;
-use domain::view::{TeamView, WorkflowStateView};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationState, Refusal, WorkspaceId};
+use domain::view::{LabelView, ProjectView, TeamView, WorkflowStateView};
+use domain::{
+    Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, Timestamp,
+    WorkspaceId,
+};
 use jobs::JobError;
-use linear::{LinearError, Team};
+use linear::{Connection, Label, LinearError, TeamDetails};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use store::integration::Integration;
@@ -82,6 +91,28 @@ pub(crate) fn changed_meanwhile() -> ServiceError {
     )
 }
 
+/// Puts an integration into a state, which it is in since now unless it was before.
+fn enter(after: &mut Integration, state: IntegrationState, reason: Option<String>, now: Timestamp) {
+    if after.state != state {
+        after.state = state;
+        after.state_since = now;
+    }
+    after.state_reason = reason;
+    after.updated_at = now;
+}
+
+/// The team that issues go to unless something else is said.
+///
+/// # Errors
+/// `no_team_selected`: nobody picked one yet.
+pub(crate) fn require_selected_team(integration: &Integration) -> Result<Uuid, ServiceError> {
+    integration.selected_team_id.ok_or_else(|| {
+        let message = "No default team is selected yet. An admin selects one on the Integrations page; until then, \
+                       name a team.";
+        ServiceError::conflict("no_team_selected", message)
+    })
+}
+
 pub(crate) fn not_configured() -> ServiceError {
     let message =
         "This workspace is not connected to Linear. An admin connects it on the Integrations page.";
@@ -101,10 +132,8 @@ pub(crate) async fn mark_reconnect_required(
     }
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    after.state = state;
-    after.state_reason =
-        Some("Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key.".to_owned());
-    after.updated_at = unit.now;
+    let reason = Some(refused(before.kind).to_owned());
+    enter(&mut after, state, reason, unit.now);
     // If somebody changed it in the meantime, their change is newer than this key.
     if store::integration::replace(&unit.txn, before, &after).await? {
         unit.changed(before.workspace, EventKind::Integration, before.id.0);
@@ -114,6 +143,16 @@ pub(crate) async fn mark_reconnect_required(
     unit.commit().await?;
     tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);
     Ok(())
+}
+
+/// Why a connection of this kind is refused, and what to do.
+fn refused(kind: ConnectionKind) -> &'static str {
+    match kind {
+        ConnectionKind::ApiKey => {
+            "Linear does not accept the API key any more; it was revoked or replaced. Connect again with a new key."
+        }
+        _ => "Linear does not accept this access any more. Connect again.",
+    }
 }
 
 /// Why something that is done in Linear for an integration did not work.
@@ -151,14 +190,30 @@ pub(crate) async fn give_way(
     }
 }
 
-/// Linear's teams as shown and kept: states by position.
-fn team_views(teams: Vec<Team>) -> Vec<TeamView> {
-    let mut views: Vec<TeamView> = teams.into_iter().map(team_view).collect();
+/// Asks Linear for the teams, with all that their issues can be given.
+///
+/// # Errors
+/// Linear is away or refuses.
+pub(crate) async fn read_teams(connection: &Connection) -> Result<Vec<TeamView>, LinearError> {
+    let teams = connection.team_details().await?;
+    let shared = connection.workspace_labels().await?;
+    Ok(team_views(teams, &shared))
+}
+
+/// Linear's teams as shown and kept: states by position, all else by name.
+fn team_views(teams: Vec<TeamDetails>, shared: &[Label]) -> Vec<TeamView> {
+    let view = |team| team_view(team, shared);
+    let mut views: Vec<TeamView> = teams.into_iter().map(view).collect();
     views.sort_by_key(|team| team.name.to_lowercase());
     views
 }
 
-fn team_view(team: Team) -> TeamView {
+fn team_view(details: TeamDetails, shared: &[Label]) -> TeamView {
+    let TeamDetails {
+        team,
+        projects,
+        labels,
+    } = details;
     let mut states: Vec<WorkflowStateView> = team
         .states
         .into_iter()
@@ -170,11 +225,30 @@ fn team_view(team: Team) -> TeamView {
         })
         .collect();
     states.sort_by(|a, b| a.position.total_cmp(&b.position));
+    let mut projects: Vec<ProjectView> = projects
+        .into_iter()
+        .map(|project| ProjectView {
+            id: project.id,
+            name: project.name,
+            state: project.status.kind,
+        })
+        .collect();
+    projects.sort_by_key(|project| project.name.to_lowercase());
+    let labels = labels.iter().chain(shared).map(|label| LabelView {
+        id: label.id,
+        name: label.name.clone(),
+        color: label.color.clone(),
+        is_group: label.is_group,
+    });
+    let mut labels: Vec<LabelView> = labels.collect();
+    labels.sort_by_key(|label| label.name.to_lowercase());
     TeamView {
         id: team.id,
         key: team.key,
         name: team.name,
         states,
+        projects,
+        labels,
     }
 }
 

@@ -13,9 +13,9 @@ pub(crate) use describe::{cell as markdown_line, first_line};
 pub(crate) use record::learn;
 
 use domain::issue_link::{Plan, plan};
-use domain::{HiringId, IntegrationState, WorkspaceId};
+use domain::{HiringId, WorkspaceId};
 use jobs::{Job, JobError};
-use linear::{Connection, LinearError};
+use linear::{AwayKind, Connection, LinearError};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::hiring::Hiring;
@@ -119,7 +119,7 @@ async fn next_step(ctx: &Ctx, job: &SyncHiring) -> Result<Option<Step>, ServiceE
         return Ok(None);
     };
     let found = store::integration::get(db, job.workspace, link.integration).await?;
-    let Some(integration) = found.filter(|found| found.state == IntegrationState::Active) else {
+    let Some(integration) = found.filter(|found| found.state.may_call()) else {
         return Ok(None);
     };
     let plan = plan(&known(&hiring, &link));
@@ -186,6 +186,11 @@ pub(crate) fn job_error(error: LinearError) -> JobError {
 
 fn away_sentence(error: &LinearError) -> String {
     match error {
+        LinearError::Away {
+            kind: AwayKind::NoToken,
+            detail,
+            ..
+        } => format!("The connection's token could not be renewed yet: {detail}"),
         LinearError::Away { kind, .. } => format!("Linear cannot be reached ({kind})."),
         error => error.public_message(),
     }

@@ -23,6 +23,15 @@ const SUSPICIOUS_IDLE: Duration = Duration::from_secs(5);
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a query waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Tables with rows whose deletion must leave nothing behind.
+const SECRETIVE: [&str; 6] = [
+    "integrations",
+    "sessions",
+    "oauth_applications",
+    "oauth_grants",
+    "connected_accounts",
+    "oauth_authorizations",
+];
 
 /// A database that is open. Clones share its connections.
 #[derive(Clone)]
@@ -126,9 +135,8 @@ impl Db {
     /// Somebody reads at this moment, or the database is away: try again.
     pub async fn forget_deleted(&self) -> Result<(), DbErr> {
         if self.is_postgres() {
-            self.writer
-                .execute_unprepared("VACUUM integrations, sessions")
-                .await?;
+            let vacuum = format!("VACUUM {}", SECRETIVE.join(", "));
+            self.writer.execute_unprepared(&vacuum).await?;
             return Ok(());
         }
         let empty = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");

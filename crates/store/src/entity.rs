@@ -6,6 +6,7 @@
 pub(crate) mod agent;
 pub(crate) mod api_token;
 pub(crate) mod audit_entry;
+pub(crate) mod connected_account;
 pub(crate) mod delivery;
 pub(crate) mod disconnection;
 pub(crate) mod hiring;
@@ -15,6 +16,9 @@ pub(crate) mod integration;
 pub(crate) mod issue_link;
 pub(crate) mod linear_write;
 pub(crate) mod membership;
+pub(crate) mod oauth_application;
+pub(crate) mod oauth_authorization;
+pub(crate) mod oauth_grant;
 pub(crate) mod session;
 pub(crate) mod setup_code;
 pub(crate) mod sign_in_attempt;
@@ -46,6 +50,7 @@ pub fn tables() -> Vec<Table> {
         table(agent::Entity),
         table(api_token::Entity),
         table(audit_entry::Entity),
+        table(connected_account::Entity),
         table(delivery::Entity),
         table(disconnection::Entity),
         table(hiring::Entity),
@@ -55,6 +60,9 @@ pub fn tables() -> Vec<Table> {
         table(issue_link::Entity),
         table(linear_write::Entity),
         table(membership::Entity),
+        table(oauth_application::Entity),
+        table(oauth_authorization::Entity),
+        table(oauth_grant::Entity),
         table(session::Entity),
         table(setup_code::Entity),
         table(sign_in_attempt::Entity),

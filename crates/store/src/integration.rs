@@ -3,7 +3,10 @@
 mod convert;
 
 use domain::view::TeamView;
-use domain::{IntegrationId, IntegrationState, Timestamp, WebhookState, WorkspaceId};
+use domain::{
+    ConnectionKind, IntegrationId, IntegrationState, OAuthApplicationId, OAuthGrantId, Timestamp,
+    WebhookState, WorkspaceId,
+};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
@@ -23,11 +26,11 @@ pub struct Integration {
     pub state: IntegrationState,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
-    /// The API key, sealed for this row.
-    pub sealed_api_key: Vec<u8>,
+    /// The API key, sealed for this row; absent where it is connected otherwise.
+    pub sealed_api_key: Option<Vec<u8>>,
     /// The secret that Linear signs with, sealed for this row.
     pub sealed_webhook_secret: Vec<u8>,
-    /// Whose key it is, as Linear's UUID: changes by this user may be our own echo.
+    /// As whom it acts, as Linear's UUID: changes by this user may be our own echo.
     pub linear_user_id: Uuid,
     /// Their name.
     pub linear_user_name: String,
@@ -41,10 +44,10 @@ pub struct Integration {
     pub linear_org_url_key: String,
     /// Its logo, if it has one.
     pub linear_org_logo_url: Option<String>,
-    /// Its teams with their workflow states, as last read.
+    /// Its teams with all that their issues can be given, as last read.
     pub teams: Vec<TeamView>,
-    /// The team that issues go to unless a hiring names another.
-    pub selected_team_id: Uuid,
+    /// The team that issues go to unless a hiring names another; absent until one is picked.
+    pub selected_team_id: Option<Uuid>,
     /// The project that issues go to, if one is selected.
     pub selected_project_id: Option<Uuid>,
     /// That project's name.
@@ -85,6 +88,16 @@ pub struct Integration {
     pub last_refusal_at: Option<Timestamp>,
     /// Why the last one was.
     pub last_refusal: Option<String>,
+    /// How it is connected.
+    pub kind: ConnectionKind,
+    /// Its tokens, unless it is connected by a key.
+    pub grant: Option<OAuthGrantId>,
+    /// The application that they were given to.
+    pub application: Option<OAuthApplicationId>,
+    /// Since when it is in this state.
+    pub state_since: Timestamp,
+    /// When the teams were read; absent where Linear told since that they changed.
+    pub teams_read_at: Option<Timestamp>,
     /// When it was connected.
     pub created_at: Timestamp,
     /// When it last changed, deliveries aside.
@@ -117,6 +130,53 @@ pub async fn of_workspace<C: ConnectionTrait>(
     row.map(Integration::try_from).transpose()
 }
 
+/// Where the integration of a workspace stands, if it has one: its state, why, and since when. Every page
+/// asks, so nothing else is read.
+pub async fn standing<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+) -> Result<Option<(IntegrationState, Option<String>, Timestamp)>, DbErr> {
+    let query = Entity::in_workspace(workspace).select_only().columns([
+        Column::State,
+        Column::StateReason,
+        Column::StateSince,
+    ]);
+    let row: Option<(String, Option<String>, Option<Moment>)> = query.into_tuple().one(c).await?;
+    row.map(|(state, reason, since)| {
+        let state = row::parsed("integrations.state", &state)?;
+        let since = row::timestamp(since)
+            .ok_or_else(|| row::damaged("integrations.state_since", "it is empty"))?;
+        Ok((state, reason, since))
+    })
+    .transpose()
+}
+
+/// The integration that has these tokens, if one has.
+pub async fn by_grant<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    grant: OAuthGrantId,
+) -> Result<Option<Integration>, DbErr> {
+    let query = Entity::in_workspace(workspace).filter(COLUMN.grant_id.eq(grant.0));
+    let row = query.one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
+/// The integration that is connected through an application to this Linear workspace, if it is: the
+/// application's deliveries name no more.
+pub async fn of_application_and_org<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    application: OAuthApplicationId,
+    linear_org_id: Uuid,
+) -> Result<Option<Integration>, DbErr> {
+    let query = Entity::in_workspace(workspace)
+        .filter(COLUMN.application_id.eq(application.0))
+        .filter(COLUMN.linear_org_id.eq(linear_org_id));
+    let row = query.one(c).await?;
+    row.map(Integration::try_from).transpose()
+}
+
 /// The integration that a delivery is addressed to, of whichever workspace: its id is all that
 /// Linear sends.
 pub async fn for_delivery<C: ConnectionTrait>(
@@ -127,10 +187,29 @@ pub async fn for_delivery<C: ConnectionTrait>(
     row.map(Integration::try_from).transpose()
 }
 
-/// How many integrations there are in each state, in all workspaces together: the state of the
-/// connection, that of its webhook, and their number.
-pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<(String, String, i64)>, DbErr> {
-    Entity::tally().into_tuple().all(c).await
+/// How many integrations are alike, in all workspaces together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// The state of the connection.
+    pub state: String,
+    /// That of its webhook.
+    pub webhook_state: String,
+    /// How it is connected.
+    pub kind: String,
+    /// How many there are.
+    pub count: i64,
+}
+
+/// How many integrations there are in each state and of each kind, in all workspaces together.
+pub async fn tally<C: ConnectionTrait>(c: &C) -> Result<Vec<Tally>, DbErr> {
+    let rows = Entity::tally().into_tuple().all(c).await?;
+    let tally = |(state, webhook_state, kind, count)| Tally {
+        state,
+        webhook_state,
+        kind,
+        count,
+    };
+    Ok(rows.into_iter().map(tally).collect())
 }
 
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it
@@ -213,6 +292,22 @@ pub async fn touch_delivery<C: ConnectionTrait>(
     Ok(())
 }
 
+/// Notes that Linear told of a change to what issues can be given: the teams have to be read anew.
+pub async fn outdate_teams<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    id: IntegrationId,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .col_expr(Column::TeamsReadAt, Expr::value(None::<Moment>))
+        .filter(COLUMN.workspace_id.eq(workspace.0))
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.teams_read_at.is_not_null());
+    update.exec(c).await?;
+    Ok(())
+}
+
 /// Notes that the delivery came in that a self-test waits for; whether it was this one.
 pub async fn hear_self_test<C: ConnectionTrait>(
     c: &C,
@@ -250,8 +345,11 @@ pub async fn states_everywhere<C: ConnectionTrait>(
 }
 
 /// Those that work, in all workspaces.
-pub async fn active_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
-    let query = Entity::everywhere_in_state(IntegrationState::Active.as_str());
+pub async fn working_everywhere<C: ConnectionTrait>(c: &C) -> Result<Vec<Integration>, DbErr> {
+    let working = IntegrationState::ALL
+        .iter()
+        .filter(|state| state.may_call());
+    let query = Entity::everywhere_in_states(working.map(|state| state.as_str()));
     let rows = query.all(c).await?;
     rows.into_iter().map(Integration::try_from).collect()
 }

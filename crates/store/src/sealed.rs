@@ -8,10 +8,16 @@ use crate::Place;
 
 /// Every column that holds sealed values, with its table. The table has `id`, `workspace_id`, and a
 /// `version` that counts its changes.
-pub const COLUMNS: [(&str, &str); 3] = [
+pub const COLUMNS: [(&str, &str); 9] = [
     ("integrations", "sealed_api_key"),
     ("integrations", "sealed_webhook_secret"),
     ("integrations", "sealed_previous_secret"),
+    ("oauth_applications", "sealed_client_secret"),
+    ("oauth_applications", "sealed_webhook_secret"),
+    ("oauth_grants", "sealed_access_token"),
+    ("oauth_grants", "sealed_refresh_token"),
+    ("oauth_authorizations", "sealed_state"),
+    ("oauth_authorizations", "sealed_verifier"),
 ];
 
 /// A sealed value and where it is.

@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use domain::{AgentId, ApiTokenId, DeliveryId, HiringId, IntegrationId, LinearWriteId, text};
+use domain::{
+    AgentId, ApiTokenId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId, LinearWriteId,
+    OAuthApplicationId, text,
+};
 
 use crate::error::ApiError;
 use crate::state::AppState;
@@ -40,6 +43,14 @@ impl PathId for DeliveryId {
 
 impl PathId for LinearWriteId {
     const KIND: &'static str = "write to Linear";
+}
+
+impl PathId for OAuthApplicationId {
+    const KIND: &'static str = "OAuth application";
+}
+
+impl PathId for ConnectedAccountId {
+    const KIND: &'static str = "connected account";
 }
 
 /// A hiring, and a write of its agent.

@@ -62,6 +62,10 @@ fn describe() {
         "How long calls to Linear took."
     );
     describe_counter!(
+        "countersign_token_renewals_total",
+        "Renewals of OAuth tokens by outcome."
+    );
+    describe_counter!(
         "countersign_http_requests_total",
         "Requests by route, method and status."
     );

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jobs::{Census, JobState};
 use linear::BudgetSnapshot;
 use services::{Ctx, ServiceError};
+use store::integration::Tally;
 
 use super::page::{Kind, Page, number};
 
@@ -15,7 +16,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What the database says.
 struct Found {
     jobs: Vec<Census>,
-    integrations: Vec<(String, String, i64)>,
+    integrations: Vec<Tally>,
+    accounts: Vec<(String, i64)>,
 }
 
 pub(super) async fn write(page: &mut Page, ctx: &Ctx) {
@@ -31,6 +33,7 @@ pub(super) async fn write(page: &mut Page, ctx: &Ctx) {
         Ok(found) => {
             write_jobs(page, &found.jobs, ctx);
             write_integrations(page, &found.integrations);
+            write_accounts(page, &found.accounts);
         }
         Err(error) => tracing::warn!(error = %error, "The database did not answer a scrape"),
     }
@@ -40,6 +43,7 @@ async fn look(ctx: &Ctx) -> Result<Found, ServiceError> {
     Ok(Found {
         jobs: jobs::census(ctx.db.reader()).await?,
         integrations: store::integration::tally(ctx.db.reader()).await?,
+        accounts: store::connected_account::tally(ctx.db.reader()).await?,
     })
 }
 
@@ -83,29 +87,32 @@ fn write_jobs(page: &mut Page, census: &[Census], ctx: &Ctx) {
     }
 }
 
-fn write_integrations(page: &mut Page, rows: &[(String, String, i64)]) {
+fn write_integrations(page: &mut Page, rows: &[Tally]) {
     let (mut states, mut webhooks) = (BTreeMap::new(), BTreeMap::new());
-    for (state, webhook, rows) in rows {
-        *states.entry(state.as_str()).or_default() += rows.unsigned_abs();
-        *webhooks.entry(webhook.as_str()).or_default() += rows.unsigned_abs();
+    for row in rows {
+        let count = row.count.unsigned_abs();
+        let by = (row.state.as_str(), row.kind.as_str());
+        *states.entry(by).or_default() += count;
+        *webhooks.entry(row.webhook_state.as_str()).or_default() += count;
     }
-    let both: [(&str, &str, BTreeMap<&str, u64>); 2] = [
-        (
-            "countersign_integrations",
-            "Connections to Linear by state.",
-            states,
-        ),
-        (
-            "countersign_webhooks",
-            "Webhooks of connections by state.",
-            webhooks,
-        ),
-    ];
-    for (name, help, counts) in both {
-        page.family(name, Kind::Gauge, help);
-        for (state, count) in counts {
-            page.sample(name, &[("state", state)], number(count));
-        }
+    let name = "countersign_integrations";
+    let help = "Connections to Linear by state and kind.";
+    page.family(name, Kind::Gauge, help);
+    for ((state, kind), count) in states {
+        page.sample(name, &[("state", state), ("kind", kind)], number(count));
+    }
+    let name = "countersign_webhooks";
+    page.family(name, Kind::Gauge, "Webhooks of connections by state.");
+    for (state, count) in webhooks {
+        page.sample(name, &[("state", state)], number(count));
+    }
+}
+
+fn write_accounts(page: &mut Page, rows: &[(String, i64)]) {
+    let name = "countersign_connected_accounts";
+    page.family(name, Kind::Gauge, "Connected accounts by status.");
+    for (status, count) in rows {
+        page.sample(name, &[("status", status)], number(count.unsigned_abs()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod agents;
 mod audit;
+mod connected_accounts;
 mod deliveries;
 mod hirings;
 mod settings;
@@ -29,6 +30,7 @@ use crate::state::AppState;
         (name = "hirings", description = "Engagements of agents"),
         (name = "agents", description = "Who can be hired"),
         (name = "tokens", description = "The workspace's API tokens, and its agents'"),
+        (name = "connected accounts", description = "People's own connections to Linear, for agents that act as them"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "audit", description = "Who did what to what, when, from where"),
         (name = "settings", description = "For how long what is kept"),
@@ -80,6 +82,17 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
             tokens::create::create_token
         ))
         .routes(routes!(tokens::revoke::revoke_token))
+        .routes(routes!(
+            connected_accounts::list::list_connected_accounts,
+            connected_accounts::get_or_create::get_or_create_connected_account
+        ))
+        .routes(routes!(
+            connected_accounts::get::get_connected_account,
+            connected_accounts::delete::delete_connected_account
+        ))
+        .routes(routes!(
+            connected_accounts::create_link::create_authorization_link
+        ))
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(audit::export::export_audit))

@@ -1,7 +1,10 @@
 //! `/api/integrations/linear/…`: one verb per file. Each request names its workspace, as whoever has
 //! several of them expects, and it must be the one that the credentials are for.
 
+mod applications;
+mod connect;
 mod connect_api_key;
+mod connect_client_credentials;
 mod disable;
 mod disconnect;
 mod enable;
@@ -25,6 +28,16 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(test::test_linear_api_key))
         .routes(routes!(connect_api_key::connect_linear_api_key))
+        .routes(routes!(
+            applications::list::list_linear_applications,
+            applications::save::save_linear_application
+        ))
+        .routes(routes!(applications::form::get_linear_application_form))
+        .routes(routes!(applications::remove::remove_linear_application))
+        .routes(routes!(connect::connect_linear))
+        .routes(routes!(
+            connect_client_credentials::connect_linear_client_credentials
+        ))
         .routes(routes!(teams::list_linear_teams))
         .routes(routes!(select_team::select_linear_team))
         .routes(routes!(status::get_linear_status))

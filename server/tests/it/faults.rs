@@ -146,9 +146,11 @@ async fn a_key_that_is_refused_stops_the_sync_until_somebody_reconnects() {
         .faults()
         .add(Fault::once(FaultKind::Status { code: 401 }).on("issueCreate"));
     let hired = app.hire().await;
+    app.advance(time::Duration::minutes(5)).await;
     app.work().await;
     let integration = app.integration().await;
     assert_eq!(integration["state"], "reconnect_required");
+    assert_ne!(integration["state_since"], integration["connected_at"]);
     assert!(
         integration["state_reason"]
             .as_str()

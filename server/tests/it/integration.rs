@@ -1,9 +1,14 @@
 //! Connecting to Linear with an API key.
 
+use domain::{ConnectionKind, OAuthApplicationId, OAuthGrantId, ScopeSet};
 use sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
+use store::integration::Integration;
+use store::oauth_application::OAuthApplication;
+use store::oauth_grant::OAuthGrant;
+use uuid::Uuid;
 
-use crate::support::{Answer, TestApp};
+use crate::support::{Answer, TestApp, hiring_of};
 
 async fn test_key(app: &TestApp, key: &str) -> Answer {
     let body = json!({ "workspace_id": app.workspace, "api_key": key });
@@ -149,6 +154,103 @@ async fn the_team_is_one_that_the_key_sees() {
     assert_eq!(states[0]["type"], "backlog", "{states}");
 }
 
+async fn row(app: &TestApp) -> Integration {
+    let row = store::integration::of_workspace(app.ctx.db.reader(), app.workspace).await;
+    row.unwrap().unwrap()
+}
+
+async fn change(app: &TestApp, change: impl FnOnce(&mut Integration)) {
+    let before = row(app).await;
+    let mut after = before.clone();
+    change(&mut after);
+    let replaced = store::integration::replace(app.ctx.db.writer(), &before, &after).await;
+    assert!(replaced.unwrap());
+}
+
+#[tokio::test]
+async fn without_a_selected_team_a_hiring_names_one() {
+    let app = TestApp::start().await;
+    app.connect().await;
+    change(&app, |row| row.selected_team_id = None).await;
+    let status = app.integration().await;
+    assert_eq!(status["selected_team_id"], Value::Null);
+    assert_eq!(status["selected_team_name"], Value::Null);
+
+    let (agent, _) = app.agent("Builder").await;
+    let mut body = hiring_of(&agent);
+    let refused = app.admin.post("/api/v1/hirings", &body).await;
+    assert_eq!(refused.refused(), (409, "no_team_selected".to_owned()));
+    body["linear_team_id"] = json!("DES");
+    let made = app.admin.post("/api/v1/hirings", &body).await.ok();
+    assert_eq!(made["linear_team_id"], json!(app.team("DES")));
+}
+
+async fn grant_access(app: &TestApp) -> OAuthGrantId {
+    let (now, db) = (app.ctx.clock.now(), app.ctx.db.writer());
+    let application = OAuthApplication {
+        id: OAuthApplicationId(Uuid::from_u128(1)),
+        workspace: app.workspace,
+        name: "linear".to_owned(),
+        client_id: "client".to_owned(),
+        sealed_client_secret: None,
+        sealed_webhook_secret: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    store::oauth_application::insert(db, &application)
+        .await
+        .unwrap();
+    let grant = OAuthGrant {
+        id: OAuthGrantId(Uuid::from_u128(2)),
+        workspace: app.workspace,
+        application: application.id,
+        kind: ConnectionKind::OAuthApp,
+        asked_scopes: ScopeSet::default(),
+        granted_scopes: ScopeSet::default(),
+        sealed_access_token: vec![1],
+        sealed_refresh_token: None,
+        issued_at: now,
+        expires_at: None,
+        refresh_due_at: None,
+        first_used_at: None,
+        lease_by: None,
+        lease_until: None,
+        failing_since: None,
+        not_before: None,
+        last_error: None,
+        created_at: now,
+        updated_at: now,
+        version: 1,
+    };
+    store::oauth_grant::insert(db, &grant).await.unwrap();
+    grant.id
+}
+
+#[tokio::test]
+async fn a_key_takes_the_place_of_tokens() {
+    let app = TestApp::start().await;
+    app.connect().await;
+    assert_eq!(app.integration().await["kind"], "api_key");
+    let grant = grant_access(&app).await;
+    change(&app, |row| {
+        row.kind = ConnectionKind::OAuthApp;
+        row.sealed_api_key = None;
+        row.grant = Some(grant);
+        row.application = Some(OAuthApplicationId(Uuid::from_u128(1)));
+    })
+    .await;
+    assert_eq!(app.integration().await["kind"], "oauth_app");
+
+    app.connect().await;
+    assert_eq!(app.integration().await["kind"], "api_key");
+    let row = row(&app).await;
+    assert_eq!((row.grant, row.application), (None, None));
+    assert!(row.sealed_api_key.is_some());
+    let left = store::oauth_grant::get(app.ctx.db.reader(), app.workspace, grant).await;
+    assert_eq!(left.unwrap(), None);
+}
+
 #[tokio::test]
 async fn no_secret_is_in_clear_anywhere() {
     let app = TestApp::start().await;
@@ -177,6 +279,7 @@ async fn no_secret_is_in_clear_anywhere() {
             .unwrap();
         assert!(
             !row.sealed_api_key
+                .unwrap()
                 .windows(key.len())
                 .any(|window| window == key.as_bytes())
         );

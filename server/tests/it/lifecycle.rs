@@ -65,6 +65,25 @@ async fn while_it_is_switched_off_nothing_moves_and_afterwards_both_sides_agree(
 }
 
 #[tokio::test]
+async fn since_when_it_is_so_is_told() {
+    let app = TestApp::start().await;
+    let connected = app.connect().await["state_since"].clone();
+    assert_eq!(connected, "2026-11-22T10:00:00Z");
+    app.advance(Duration::minutes(5)).await;
+    // The same key again: it worked before.
+    assert_eq!(app.connect().await["state_since"], connected);
+    let off = ask(&app, "disable").await.ok()["state_since"].clone();
+    assert_ne!(off, connected);
+    app.advance(Duration::minutes(5)).await;
+    assert_eq!(ask(&app, "disable").await.ok()["state_since"], off);
+    let on = ask(&app, "enable").await.ok()["state_since"].clone();
+    assert_ne!(on, off);
+    app.advance(Duration::minutes(5)).await;
+    let leaving = ask(&app, "disconnect").await.ok()["state_since"].clone();
+    assert!(leaving.is_string() && leaving != on, "{leaving}");
+}
+
+#[tokio::test]
 async fn disconnecting_erases_the_key_and_leaves_the_history() {
     let app = TestApp::start().await;
     let forge = Forge::new(&app).await;
@@ -91,9 +110,9 @@ async fn disconnecting_erases_the_key_and_leaves_the_history() {
     assert_eq!(gone["disconnection"]["requested_by"], "API token test");
     assert_eq!(app.linear.webhooks().len(), 0);
     for secret in [
-        &row.sealed_api_key,
+        row.sealed_api_key.as_deref().unwrap(),
         &row.sealed_webhook_secret,
-        &again.sealed_api_key,
+        again.sealed_api_key.as_deref().unwrap(),
     ] {
         assert!(!app.database.holds(secret), "a sealed secret is left");
     }

@@ -23,7 +23,7 @@ pub(super) fn KeyForm(error: Option<AppError>) -> impl IntoView {
         </ol>
         <form method="post" action=TestKey::url() class="form">
             <TextField name="api_key" label="API key" kind="password" placeholder="lin_api_…" error/>
-            <div class="form-actions"><button class="button" data-kind="primary">"Test connection"</button></div>
+            <div class="form-actions"><button class="button">"Test connection"</button></div>
         </form>
     }
 }

@@ -1,5 +1,6 @@
 //! The ways out: a pause, and the end.
 
+use domain::ConnectionKind;
 use domain::view::DisconnectionView;
 use leptos::prelude::*;
 use server_fn::ServerFn;
@@ -8,9 +9,14 @@ use crate::components::{ConfirmDialog, Due, Notice, Section, When};
 use crate::server_fns::{DisconnectLinear, SwitchLinear};
 use crate::words::Tone;
 
-/// Switch off or disconnect.
+/// Switch off, where it is on and works, or disconnect.
 #[component]
-pub(super) fn Leave(on: bool, organization: String, linked: u64) -> impl IntoView {
+pub(super) fn Leave(
+    on: bool,
+    organization: String,
+    linked: u64,
+    kind: ConnectionKind,
+) -> impl IntoView {
     let pause = on.then(|| {
         view! {
             <form method="post" action=SwitchLinear::url() class="actions">
@@ -25,9 +31,19 @@ pub(super) fn Leave(on: bool, organization: String, linked: u64) -> impl IntoVie
         1 => "One hiring loses the link to its issue for good.".to_owned(),
         n => format!("{n} hirings lose the link to their issues for good."),
     };
+    let (erased, again) = if kind == ConnectionKind::ApiKey {
+        (
+            "The key and the webhook's secret are erased, and the webhook is removed in Linear.",
+            "To connect again, a key has to be entered again.",
+        )
+    } else {
+        (
+            "Access is withdrawn in Linear and its tokens are erased. The OAuth application stays, and so do connected accounts.",
+            "To connect again, access has to be given in Linear again.",
+        )
+    };
     let lost = format!(
-        "The key and the webhook's secret are erased, and the webhook is removed in Linear. {links} The issues stay in Linear \
-         as they are; hirings and their history stay here. To connect again, a key has to be entered again."
+        "{erased} {links} The issues stay in Linear as they are; hirings and their history stay here. {again}"
     );
     view! {
         <Section id="leave" title="Switch off, disconnect">
@@ -39,7 +55,7 @@ pub(super) fn Leave(on: bool, organization: String, linked: u64) -> impl IntoVie
                         <button class="button" data-kind="danger">"Disconnect and erase"</button>
                     </form>
                 </ConfirmDialog>
-                <span class="muted">"Ends the connection and erases its key."</span>
+                <span class="muted">"Ends the connection and erases its credentials."</span>
             </div>
         </Section>
     }
@@ -70,7 +86,7 @@ pub(super) fn Disconnecting(disconnection: DisconnectionView, may_change: bool) 
                     <button class="button">"Try again now"</button>
                 </form>
                 <ConfirmDialog id="erase-now" opens="Erase now…" title="Erase without waiting for Linear?"
-                    lost="The key and the secrets are erased at once. The webhook stays in Linear until an admin removes it there, under \
+                    lost="The credentials and secrets are erased at once. A webhook of its own stays in Linear until an admin removes it there, under \
                           Settings, API; what it sends is refused here.">
                     <form method="post" action=DisconnectLinear::url()>
                         <input type="hidden" name="erase_now" value="true"/>
@@ -83,7 +99,7 @@ pub(super) fn Disconnecting(disconnection: DisconnectionView, may_change: bool) 
     view! {
         <Notice tone=Tone::Warn title="Being disconnected.">
             <p>"Asked for by " <bdi>{requested_by}</bdi> " " <When at=requested_at/>
-            ". The webhook is removed in Linear first, then the key is erased."</p>
+            ". It is ended in Linear first, then its credentials are erased here."</p>
             {waits}
             {actions}
         </Notice>
@@ -109,7 +125,7 @@ pub(super) fn Left(disconnection: DisconnectionView) -> impl IntoView {
     view! {
         <Notice tone title="The last connection was erased.">
             <p><bdi>{linear_org_name}</bdi> " was disconnected by " <bdi>{requested_by}</bdi> " "
-            <When at=finished_at.unwrap_or(requested_at)/> ". The key is erased; hirings and their history stay. " {outcome}</p>
+            <When at=finished_at.unwrap_or(requested_at)/> ". Its credentials are erased; hirings and their history stay. " {outcome}</p>
         </Notice>
     }
 }

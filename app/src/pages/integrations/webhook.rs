@@ -2,7 +2,7 @@
 
 use domain::view::{SelfTestView, WebhookHealth, WebhookView};
 use domain::{Timestamp, WebhookState};
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -11,12 +11,18 @@ use crate::fmt;
 use crate::server_fns::{CheckLinear, RegisterWebhook, RotateWebhookSecret, TestWebhook};
 use crate::words::{Tone, Word};
 
-/// The webhook and its health.
+/// The webhook and its health. `own` where the connection could have one of its own.
 #[component]
-pub(super) fn Webhook(webhook: WebhookView, works: bool, may_change: bool) -> impl IntoView {
-    let registered = webhook.state == WebhookState::Active;
+pub(super) fn Webhook(
+    webhook: WebhookView,
+    works: bool,
+    may_change: bool,
+    own: bool,
+) -> impl IntoView {
+    let reports = webhook.state.reports();
+    let ours = webhook.state == WebhookState::Active;
     let troubled = matches!(webhook.state, WebhookState::Refused | WebhookState::Failed);
-    let actions = (may_change && works).then(|| view! { <Actions registered troubled/> });
+    let actions = (may_change && works).then(|| view! { <Actions reports ours troubled own/> });
     let what = webhook
         .last_delivery
         .clone()
@@ -59,7 +65,7 @@ fn verdict(webhook: &WebhookView) -> Word {
         .as_ref()
         .is_some_and(|test| test.overdue && test.error.is_none());
     let word = |label, icon, tone| Word { label, icon, tone };
-    if webhook.state != WebhookState::Active {
+    if !webhook.state.reports() {
         word("By asking only", IconName::Clock, Tone::Warn)
     } else if lost {
         word("The test did not arrive", IconName::CrossCircle, Tone::Bad)
@@ -192,38 +198,49 @@ fn refusal_words(code: &str) -> &'static str {
 
 /// Where the secret stands.
 fn secret(webhook: &WebhookView) -> impl IntoView + use<> {
+    if webhook.state == WebhookState::Application {
+        return EitherOf3::A("the OAuth application's, stored encrypted");
+    }
     match (webhook.rotating, webhook.previous_secret_until) {
-        (true, _) => Either::Left("a new one is on its way to Linear; both count"),
-        (false, Some(at)) => Either::Right(Either::Left(
+        (true, _) => EitherOf3::A("a new one is on its way to Linear; both count"),
+        (false, Some(at)) => EitherOf3::B(
             view! { "replaced; the one before counts for late deliveries, ending " <Due at/> },
-        )),
-        (false, None) => Either::Right(Either::Right("stored encrypted, never shown")),
+        ),
+        (false, None) => EitherOf3::C("stored encrypted, never shown"),
     }
 }
 
 #[component]
-fn Actions(registered: bool, troubled: bool) -> impl IntoView {
+fn Actions(reports: bool, ours: bool, troubled: bool, own: bool) -> impl IntoView {
     let button = |action: &'static str, id: &'static str, label: &'static str| {
         view! { <form method="post" action=action><button class="button" id=id>{label}</button></form> }
     };
-    let test = registered.then(|| {
-        view! {
-            {button(TestWebhook::url(), "test-webhook", "Send a test delivery")}
-            {button(RotateWebhookSecret::url(), "rotate-secret", "Replace the secret")}
-        }
+    let test = reports.then(|| button(TestWebhook::url(), "test-webhook", "Send a test delivery"));
+    // The application's secret is Linear's to make.
+    let rotate = ours.then(|| {
+        button(
+            RotateWebhookSecret::url(),
+            "rotate-secret",
+            "Replace the secret",
+        )
     });
-    let again = troubled.then(|| {
+    let again = (troubled && own).then(|| {
         button(
             RegisterWebhook::url(),
             "register-webhook",
             "Register the webhook again",
         )
     });
+    let secret = (troubled && !own).then(|| {
+        view! { <a class="button" href="#oauth-application-heading">"Enter the signing secret"</a> }
+    });
     view! {
         <div class="actions">
             {button(CheckLinear::url(), "check-linear", "Ask Linear now")}
             {test}
+            {rotate}
             {again}
+            {secret}
         </div>
     }
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId};
+use super::GrantView;
+use crate::{
+    ConnectionKind, IntegrationId, IntegrationState, StateType, WebhookState, WorkspaceId,
+};
 
 /// What a key can do, found out without storing it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,6 +41,39 @@ pub struct TeamView {
     pub name: String,
     /// Its workflow states, by position.
     pub states: Vec<WorkflowStateView>,
+    /// Its projects, by name.
+    #[serde(default)]
+    pub projects: Vec<ProjectView>,
+    /// The labels that its issues can be given, by name: its own and those of the whole Linear workspace.
+    #[serde(default)]
+    pub labels: Vec<LabelView>,
+}
+
+/// A project of a team; it may be of several.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProjectView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// How far it is: `backlog`, `planned`, `started`, `paused`, `completed`, `canceled`, or what Linear
+    /// added since.
+    pub state: String,
+}
+
+/// A label of a team or of the whole Linear workspace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelView {
+    /// Linear's UUID.
+    pub id: Uuid,
+    /// Its name. A team and the workspace may have one of the same name.
+    pub name: String,
+    /// Such as `#5e6ad2`.
+    pub color: String,
+    /// Whether it is a group of labels, which no issue can be given itself.
+    pub is_group: bool,
 }
 
 /// A workflow state of a team.
@@ -65,17 +101,24 @@ pub struct IntegrationStatus {
     pub workspace_id: WorkspaceId,
     /// Its id; part of the webhook's address.
     pub integration_id: Option<IntegrationId>,
+    /// How it is connected.
+    pub kind: Option<ConnectionKind>,
     /// Whether it works.
     pub state: Option<IntegrationState>,
+    /// Since when it is in this state.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub state_since: Option<OffsetDateTime>,
     /// Why it does not, if it does not.
     pub state_reason: Option<String>,
-    /// Whose key it is.
+    /// As whom it acts: whose key it is, who gave access, or the app.
     pub linear_user_name: Option<String>,
+    /// What was granted, where access was given by OAuth.
+    pub grant: Option<GrantView>,
     /// The Linear workspace.
     pub linear_org_name: Option<String>,
     /// Its logo, if it has one.
     pub linear_org_logo_url: Option<String>,
-    /// The default team's UUID.
+    /// The default team's UUID; absent until one is picked.
     pub selected_team_id: Option<Uuid>,
     /// The default team's name.
     pub selected_team_name: Option<String>,

@@ -3,82 +3,21 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
 use url::Url;
 
+use super::lists::MAX_PAGES;
 use super::*;
 use crate::client::LinearConfig;
+use crate::credential::{Kept, TokenFuture, TokenSource};
 use crate::error::AwayKind;
 use crate::secret::{AccessToken, ApiKey};
+use crate::testing::{Reply, header, http, serve};
 
 const KEY: &str = "lin_api_very_secret_key";
 const ID: ConnectionId = ConnectionId(Uuid::nil());
 
-/// What the other side does once it has read a request.
-enum Reply {
-    /// Sends these bytes and closes.
-    Bytes(Vec<u8>),
-    /// Says nothing until the client gives up.
-    Silence,
-}
-
-/// Linear for as many requests as there are replies. The handle gives the requests as they came.
-async fn serve(replies: Vec<Reply>) -> (Url, JoinHandle<Vec<String>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap())
-        .parse()
-        .unwrap();
-    let served = tokio::spawn(async move {
-        let mut requests = Vec::new();
-        for reply in replies {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            requests.push(read_request(&mut stream).await);
-            match reply {
-                // The client may hang up in the middle of what is too long for it.
-                Reply::Bytes(bytes) => drop(stream.write_all(&bytes).await),
-                Reply::Silence => drop(stream.read(&mut [0]).await),
-            }
-        }
-        requests
-    });
-    (url, served)
-}
-
-async fn read_request(stream: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    let mut chunk = [0; 4096];
-    loop {
-        let read = stream.read(&mut chunk).await.unwrap();
-        request.extend_from_slice(&chunk[..read]);
-        let text = String::from_utf8_lossy(&request);
-        let length = header(&text, "content-length").and_then(|value| value.parse().ok());
-        let body = text.split_once("\r\n\r\n").map(|(_, body)| body.len());
-        if read == 0 || (body.is_some() && body >= length) {
-            return text.into_owned();
-        }
-    }
-}
-
-fn header<'a>(request: &'a str, name: &str) -> Option<&'a str> {
-    let (head, _) = request.split_once("\r\n\r\n")?;
-    let mut fields = head.lines().filter_map(|line| line.split_once(": "));
-    fields
-        .find(|(field, _)| field.eq_ignore_ascii_case(name))
-        .map(|(_, value)| value)
-}
-
 fn body(request: &str) -> Value {
     serde_json::from_str(request.split_once("\r\n\r\n").unwrap().1).unwrap()
-}
-
-fn http(status: u16, headers: &str, body: &str) -> Reply {
-    let length = body.len();
-    let head = format!(
-        "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
-    );
-    Reply::Bytes(format!("{head}{body}").into_bytes())
 }
 
 fn data(data: &Value) -> Reply {
@@ -116,7 +55,7 @@ fn away_kind(error: &LinearError) -> Option<AwayKind> {
 fn identity() -> Value {
     let id = Uuid::nil();
     json!({
-        "viewer": {"id": id, "name": "Ada", "email": "ada@acme.test", "admin": true},
+        "viewer": {"id": id, "name": "Ada", "email": "ada@acme.test", "admin": true, "app": false},
         "organization": {"id": id, "name": "Acme", "urlKey": "acme", "logoUrl": null},
     })
 }
@@ -136,6 +75,7 @@ async fn a_key_is_sent_bare_with_our_name_and_the_budget_is_kept() {
 
     let who = linear.viewer().await.unwrap();
     assert_eq!((who.viewer.name.as_str(), who.viewer.admin), ("Ada", true));
+    assert!(!who.viewer.app);
     assert_eq!(who.organization.url_key, "acme");
 
     let request = served.await.unwrap().remove(0);
@@ -264,8 +204,8 @@ fn teams(key: &str, states: Value, next: Option<&str>) -> Value {
 async fn teams_are_read_to_the_last_page_with_all_their_states() {
     let (url, served) = serve(vec![
         data(&teams("ENG", states(&["A", "B"], Some("s1")), Some("t1"))),
-        data(&json!({"team": {"states": states(&["C"], None)}})),
         data(&teams("DES", states(&["D"], None), None)),
+        data(&json!({"team": {"states": states(&["C"], None)}})),
     ])
     .await;
     let teams = connect(url).teams().await.unwrap();
@@ -290,8 +230,61 @@ async fn teams_are_read_to_the_last_page_with_all_their_states() {
         .map(|request| body(request)["variables"].clone())
         .collect();
     assert_eq!(asked[0], json!({}));
-    assert_eq!(asked[1], json!({"id": Uuid::nil(), "after": "s1"}));
-    assert_eq!(asked[2], json!({"after": "t1"}));
+    assert_eq!(asked[1], json!({"after": "t1"}));
+    assert_eq!(asked[2], json!({"id": Uuid::nil(), "after": "s1"}));
+}
+
+fn page(nodes: &Value, next: Option<&str>) -> Value {
+    json!({"nodes": nodes, "pageInfo": {"hasNextPage": next.is_some(), "endCursor": next}})
+}
+
+fn labels(name: &str, next: Option<&str>) -> Value {
+    let label = json!({"id": Uuid::nil(), "name": name, "color": "#fff", "isGroup": false});
+    page(&json!([label]), next)
+}
+
+fn projects(kind: &str, next: Option<&str>) -> Value {
+    let status = json!({"id": Uuid::nil(), "name": "Under way", "type": kind});
+    let project = json!({"id": Uuid::nil(), "name": kind, "status": status});
+    page(&json!([project]), next)
+}
+
+#[tokio::test]
+async fn teams_are_read_with_all_that_their_issues_can_be_given() {
+    let team = json!({
+        "id": Uuid::nil(), "key": "ENG", "name": "Engineering", "states": states(&["A"], None),
+        "projects": projects("started", Some("p1")), "labels": labels("bug", Some("l1")),
+    });
+    let (url, served) = serve(vec![
+        data(&json!({"teams": page(&json!([team]), None)})),
+        data(&json!({"team": {"projects": projects("of_tomorrow", None)}})),
+        data(&json!({"team": {"labels": labels("a11y", None)}})),
+        data(&json!({"organization": {"labels": labels("urgent", None)}})),
+    ])
+    .await;
+    let linear = connect(url);
+    let [team] = linear.team_details().await.unwrap().try_into().unwrap();
+    assert_eq!((team.team.key.as_str(), team.team.states.len()), ("ENG", 1));
+    let kinds: Vec<&str> = team
+        .projects
+        .iter()
+        .map(|p| p.status.kind.as_str())
+        .collect();
+    assert_eq!(kinds, ["started", "of_tomorrow"]);
+    let names: Vec<&str> = team
+        .labels
+        .iter()
+        .map(|label| label.name.as_str())
+        .collect();
+    assert_eq!(names, ["bug", "a11y"]);
+    assert_eq!(linear.workspace_labels().await.unwrap()[0].name, "urgent");
+
+    let requests = served.await.unwrap();
+    let after = |index: usize| body(&requests[index])["variables"]["after"].clone();
+    assert_eq!(
+        (after(1), after(2), after(3)),
+        (json!("p1"), json!("l1"), Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -310,5 +303,83 @@ fn calls_can_move_between_threads() {
     }
     let linear = connect("http://127.0.0.1:9".parse().unwrap());
     drop(movable(linear.teams()));
+    drop(movable(linear.team_details()));
     drop(movable(linear.issue_states("ENG-1")));
+}
+
+/// Hands out one token after the other, and notes what it was told was refused.
+struct Purse {
+    tokens: std::sync::Mutex<Vec<&'static str>>,
+    refused: std::sync::Arc<std::sync::Mutex<Vec<Option<String>>>>,
+}
+
+impl TokenSource for Purse {
+    fn token(&self, refused: Option<AccessToken>) -> TokenFuture<'_> {
+        Box::pin(async move {
+            let refused = refused.map(|token| token.expose().to_owned());
+            self.refused.lock().unwrap().push(refused);
+            let mut tokens = self.tokens.lock().unwrap();
+            let next = if tokens.len() > 1 {
+                tokens.remove(0)
+            } else {
+                tokens[0]
+            };
+            Ok(AccessToken::parse(next).unwrap())
+        })
+    }
+}
+
+/// What is sent with these tokens at hand, what their purse was told, and what became of the call.
+async fn with_tokens(
+    tokens: &[&'static str],
+    replies: Vec<Reply>,
+) -> (
+    Vec<String>,
+    Vec<Option<String>>,
+    Result<Identity, LinearError>,
+) {
+    let (url, served) = serve(replies).await;
+    let refused = std::sync::Arc::<std::sync::Mutex<Vec<_>>>::default();
+    let purse = Purse {
+        tokens: std::sync::Mutex::new(tokens.to_vec()),
+        refused: std::sync::Arc::clone(&refused),
+    };
+    let linear = client(url).connection(ID, Credential::Kept(Kept::by(purse)));
+    let answer = linear.viewer().await;
+    let sent = served.await.unwrap();
+    let sent = sent
+        .iter()
+        .map(|request| header(request, "authorization").unwrap().to_owned());
+    let told = refused.lock().unwrap().clone();
+    (sent.collect(), told, answer)
+}
+
+fn refusal() -> Reply {
+    let error = json!({"errors": [{"message": "Authentication required, not authenticated",
+        "extensions": {"type": "authentication error", "code": "AUTHENTICATION_ERROR"}}]});
+    http(401, "", &error.to_string())
+}
+
+#[tokio::test]
+async fn a_refused_token_is_tried_once_more_if_there_is_another() {
+    let (sent, told, answer) =
+        with_tokens(&["old", "new"], vec![refusal(), data(&identity())]).await;
+    assert!(answer.is_ok());
+    assert_eq!(sent, ["Bearer old", "Bearer new"]);
+    assert_eq!(told, [None, Some("old".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_refusal_is_final_where_there_is_no_other_token() {
+    let (sent, _, answer) = with_tokens(&["only"], vec![refusal()]).await;
+    assert!(matches!(answer, Err(LinearError::Unauthenticated)));
+    assert_eq!(sent, ["Bearer only"]);
+}
+
+#[tokio::test]
+async fn a_token_that_was_just_given_and_is_refused_says_nothing_about_access() {
+    let (sent, _, answer) = with_tokens(&["old", "new"], vec![refusal(), refusal()]).await;
+    let error = answer.unwrap_err();
+    assert!(error.is_retryable() && !error.outcome_unknown(), "{error}");
+    assert_eq!(sent, ["Bearer old", "Bearer new"], "never a third time");
 }

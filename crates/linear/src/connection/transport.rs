@@ -1,37 +1,50 @@
 //! One call over HTTP: send, read within limits, classify, log.
 
-use std::borrow::Cow;
-use std::error::Error;
 use std::time::{Duration, Instant};
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use super::Connection;
 use crate::budget::BudgetSnapshot;
 use crate::classify::{Answer, classify};
-use crate::error::{AwayKind, LinearError};
+use crate::credential::Shown;
+use crate::error::LinearError;
+use crate::http::{self, Raw, Unanswered, count, millis, scrub};
 use crate::operations::{Operation, Request};
 use crate::text::clean;
-
-/// Largest answer that is read. Ours stay below a hundredth of it.
-const MAX_ANSWER: usize = 10 * 1024 * 1024;
-/// Shorter credentials are not looked for in answers: they would be found everywhere.
-const MIN_SCRUBBED: usize = 12;
-
-/// An answer as it came.
-struct Raw {
-    status: u16,
-    headers: HeaderMap,
-    body: Vec<u8>,
-}
 
 pub(super) async fn send<O: Operation>(
     connection: &Connection,
     request: Request<O>,
 ) -> Result<O::Output, LinearError> {
+    let shown = connection.credential.show().await?;
+    match send_with(connection, &shown, &request).await {
+        // Once, and only if there is something else to show: its token may have been renewed meanwhile.
+        Err(LinearError::Unauthenticated) => {
+            match connection.credential.show_instead(&shown).await? {
+                Some(other) => match send_with(connection, &other, &request).await {
+                    // Access that was just renewed is not gone: something passing is in the way.
+                    Err(LinearError::Unauthenticated) => Err(LinearError::no_token(
+                        None,
+                        "Linear refuses a token that it has just given",
+                    )),
+                    answer => answer,
+                },
+                None => Err(LinearError::Unauthenticated),
+            }
+        }
+        answer => answer,
+    }
+}
+
+async fn send_with<O: Operation>(
+    connection: &Connection,
+    shown: &Shown,
+    request: &Request<O>,
+) -> Result<O::Output, LinearError> {
     let operation = request.operation;
     let started = Instant::now();
-    let exchanged = exchange(connection, request.body).await;
+    let exchanged = exchange(connection, shown, request.body.clone()).await;
     let took = started.elapsed();
     let raw = match exchanged {
         Ok(raw) => raw,
@@ -45,7 +58,7 @@ pub(super) async fn send<O: Operation>(
         .client
         .budgets
         .update(connection.id, &raw.headers);
-    let body = scrub(&raw.body, connection.credential.expose());
+    let body = scrub(&raw.body, shown.expose());
     let result = conclude::<O>(operation, classify(raw.status, &raw.headers, &body));
     count(
         operation,
@@ -56,73 +69,35 @@ pub(super) async fn send<O: Operation>(
     result
 }
 
-async fn exchange(connection: &Connection, body: Vec<u8>) -> Result<Raw, LinearError> {
+async fn exchange(
+    connection: &Connection,
+    shown: &Shown,
+    body: Vec<u8>,
+) -> Result<Raw, LinearError> {
     // Cannot fail for what `parse` accepted; if it ever did, Linear would not accept it either.
-    let authorization = connection
-        .credential
-        .header()
-        .map_err(|_| LinearError::Unauthenticated)?;
+    let authorization = shown.header().map_err(|_| LinearError::Unauthenticated)?;
     let client = &connection.client;
     let request = client
         .http
         .post(client.endpoint.clone())
         .header(AUTHORIZATION, authorization)
         .header(CONTENT_TYPE, "application/json")
-        .body(body);
-    let mut response = request.send().await.map_err(|error| failure_of(&error))?;
-    let status = response.status().as_u16();
-    let headers = std::mem::take(response.headers_mut());
-    let body = read(&mut response).await?;
-    Ok(Raw {
-        status,
-        headers,
-        body,
-    })
+        .body(body)
+        .build()
+        .map_err(|error| LinearError::from(http::failure_of(&error)))?;
+    Ok(http::exchange(&client.http, request).await?)
 }
 
-async fn read(response: &mut reqwest::Response) -> Result<Vec<u8>, LinearError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failure_of(&error))? {
-        if body.len() + chunk.len() > MAX_ANSWER {
-            return Err(LinearError::unexpected("an answer larger than 10 MiB"));
+impl From<Unanswered> for LinearError {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Away(kind, detail) => Self::Away {
+                kind,
+                retry_after: None,
+                detail,
+            },
+            Unanswered::TooLarge => Self::unexpected("an answer larger than 10 MiB"),
         }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-/// What a failed exchange means. Connecting comes first: it can time out, and then nothing was sent.
-fn failure_of(error: &reqwest::Error) -> LinearError {
-    let kind = if error.is_connect() || error.is_builder() {
-        AwayKind::Connect
-    } else if error.is_timeout() {
-        AwayKind::Timeout
-    } else {
-        AwayKind::Cut
-    };
-    LinearError::Away {
-        kind,
-        retry_after: None,
-        detail: root_cause(error),
-    }
-}
-
-/// The innermost cause alone: the outer ones repeat the address and say less.
-fn root_cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    clean(&cause.to_string())
-}
-
-/// Takes the credential out of an answer, should the other side repeat it in a message.
-fn scrub<'a>(body: &'a [u8], secret: &str) -> Cow<'a, [u8]> {
-    match str::from_utf8(body) {
-        Ok(text) if secret.len() >= MIN_SCRUBBED && text.contains(secret) => {
-            Cow::Owned(text.replace(secret, "[redacted]").into_bytes())
-        }
-        _ => Cow::Borrowed(body),
     }
 }
 
@@ -148,12 +123,6 @@ fn conclude<O: Operation>(
         (Some(Err(unfit)), None) => Err(unfit),
         (None, None) => Err(LinearError::unexpected("an answer without data")),
     }
-}
-
-fn count(operation: &'static str, outcome: &'static str, took: Duration) {
-    metrics::histogram!("countersign_linear_call_seconds", "operation" => operation).record(took);
-    metrics::counter!("countersign_linear_calls_total", "operation" => operation, "outcome" => outcome)
-        .increment(1);
 }
 
 fn log_answered(
@@ -190,8 +159,4 @@ fn log_answered(
 fn log_unanswered(operation: &'static str, took: Duration, error: &LinearError) {
     let duration_ms = millis(took);
     tracing::info!(linear.operation = operation, duration_ms, %error, "Linear did not answer `{operation}`");
-}
-
-fn millis(took: Duration) -> u64 {
-    u64::try_from(took.as_millis()).unwrap_or(u64::MAX)
 }

@@ -3,6 +3,7 @@
 //! Each document generates types of its own, even for the same selection, so what they share is read by
 //! macros over the names of the fields.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::error::LinearError;
@@ -21,6 +22,12 @@ pub(super) fn require_success(success: bool) -> Result<(), LinearError> {
     } else {
         Err(LinearError::unexpected("success: false"))
     }
+}
+
+/// The word of a generated enum, one that Linear added later included.
+pub(super) fn word(value: &impl Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or_default().to_owned()
 }
 
 pub(super) fn workflow_state(
@@ -65,6 +72,49 @@ macro_rules! into_states {
             .map(|state| $crate::operations::convert::into_state!(state));
         states
             .collect::<Result<Vec<$crate::types::WorkflowState>, $crate::LinearError>>()
+            .map(|items| $crate::types::Page { items, next })
+    }};
+}
+
+/// `ProjectPage`: the projects, and where more of them begin.
+macro_rules! into_projects {
+    ($from:expr) => {{
+        use $crate::operations::convert::{next_page, uuid, word};
+        let from = $from;
+        let next = next_page!(from.page_info);
+        let projects = from.nodes.into_iter().map(|project| {
+            Ok($crate::types::Project {
+                id: uuid("a project", &project.id)?,
+                name: project.name,
+                status: $crate::types::ProjectStatus {
+                    id: uuid("a project status", &project.status.id)?,
+                    name: project.status.name,
+                    kind: word(&project.status.type_),
+                },
+            })
+        });
+        projects
+            .collect::<Result<Vec<_>, $crate::LinearError>>()
+            .map(|items| $crate::types::Page { items, next })
+    }};
+}
+
+/// `LabelPage`: the labels, and where more of them begin.
+macro_rules! into_labels {
+    ($from:expr) => {{
+        use $crate::operations::convert::{next_page, uuid};
+        let from = $from;
+        let next = next_page!(from.page_info);
+        let labels = from.nodes.into_iter().map(|label| {
+            Ok($crate::types::Label {
+                id: uuid("a label", &label.id)?,
+                name: label.name,
+                color: label.color,
+                is_group: label.is_group,
+            })
+        });
+        labels
+            .collect::<Result<Vec<_>, $crate::LinearError>>()
             .map(|items| $crate::types::Page { items, next })
     }};
 }
@@ -131,4 +181,7 @@ macro_rules! into_webhook {
     }};
 }
 
-pub(super) use {into_comment, into_issue, into_state, into_states, into_webhook, next_page};
+pub(super) use {
+    into_comment, into_issue, into_labels, into_projects, into_state, into_states, into_webhook,
+    next_page,
+};

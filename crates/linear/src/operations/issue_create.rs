@@ -24,6 +24,7 @@ pub(crate) fn request(new: &types::IssueCreate) -> Result<Request<IssueCreate>, 
         state_id: new.state_id.map(|id| id.to_string()),
         priority: new.priority.map(Priority::number),
         assignee_id: new.assignee_id.map(|id| id.to_string()),
+        project_id: new.project_id.map(|id| id.to_string()),
     };
     Request::new(issue_create::Variables { input })
 }

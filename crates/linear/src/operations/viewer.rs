@@ -30,6 +30,7 @@ impl Operation for Viewer {
                 name: user.name,
                 email: user.email,
                 admin: user.admin,
+                app: user.app,
             },
             organization: Organization {
                 id: uuid("an organization", &organization.id)?,

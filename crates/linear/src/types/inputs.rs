@@ -23,6 +23,8 @@ pub struct IssueCreate {
     pub priority: Option<Priority>,
     /// Who is to do it.
     pub assignee_id: Option<Uuid>,
+    /// The project that it belongs to, one of its team's.
+    pub project_id: Option<Uuid>,
 }
 
 impl IssueCreate {
@@ -36,6 +38,7 @@ impl IssueCreate {
             state_id: None,
             priority: None,
             assignee_id: None,
+            project_id: None,
         }
     }
 }

@@ -10,6 +10,10 @@ use uuid::Uuid;
 use crate::instant;
 use crate::types::StateType;
 
+mod access;
+
+pub use access::{AccessChange, TeamAccess};
+
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WebhookEvent {
@@ -26,6 +30,10 @@ pub struct WebhookEvent {
     pub organization_id: Option<Uuid>,
     /// The subscription: the same for all its deliveries, so never use it to tell them apart.
     pub webhook_id: Option<Uuid>,
+    /// The application that it concerns or was sent for, by Linear's id of it; not always a UUID.
+    pub oauth_client_id: Option<String>,
+    /// The application's user in that workspace. With the workspace it tells which connection is meant.
+    pub app_user_id: Option<Uuid>,
     /// Who did it.
     pub actor: Option<Actor>,
     /// Address of the thing in the browser.
@@ -36,6 +44,8 @@ pub struct WebhookEvent {
     pub issue: Option<IssueData>,
     /// Which properties changed: the keys of `updatedFrom`.
     pub changed: Vec<String>,
+    /// What changed about our access, if that is what it tells.
+    pub access: Option<AccessChange>,
 }
 
 /// Who did something.
@@ -113,6 +123,9 @@ pub fn parse(raw: &[u8]) -> Result<WebhookEvent, PayloadError> {
         created_at: moment(&body, "createdAt"),
         organization_id: id(&body, "organizationId"),
         webhook_id: id(&body, "webhookId"),
+        oauth_client_id: text(&body, "oauthClientId"),
+        app_user_id: id(&body, "appUserId"),
+        access: access::read(&kind, &action, &body),
         actor: body.get("actor").and_then(Value::as_object).map(actor),
         url: text(&body, "url"),
         changed: changed(&body),

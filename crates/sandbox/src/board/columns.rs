@@ -6,11 +6,18 @@ use axum::response::Html;
 use maud::{Markup, html};
 
 use super::layout::{acting, page, person_options};
+use crate::linear::{Linear, Place};
 use crate::model::{Issue, StateType, Team, User, WorkflowState};
 use crate::world::World;
 
 /// The board of a team, the first one unless named by key.
-pub(crate) fn board_page(world: &World, team: Option<&str>, actor: Option<&str>) -> Html<String> {
+pub(crate) fn board_page(
+    linear: &Linear,
+    place: Place,
+    team: Option<&str>,
+    actor: Option<&str>,
+) -> Html<String> {
+    let world = linear.world(place);
     let teams: Vec<_> = world.teams.iter().cloned().collect();
     let named = team.and_then(|key| world.team(key).ok());
     let Some(team) = named.or_else(|| teams.first().cloned()) else {
@@ -32,6 +39,7 @@ pub(crate) fn board_page(world: &World, team: Option<&str>, actor: Option<&str>)
                     }
                 }
             }
+            (workspaces(linear, place))
             form.inline method="get" action="/" {
                 input type="hidden" name="team" value=(team.key);
                 label for="as" { "Act as" }
@@ -47,6 +55,21 @@ pub(crate) fn board_page(world: &World, team: Option<&str>, actor: Option<&str>)
         }
     };
     page(&format!("{} board", team.name), "/", &main)
+}
+
+/// The way to the boards of other workspaces: by their first team.
+fn workspaces(linear: &Linear, here: Place) -> Markup {
+    html! {
+        nav.teams aria-label="Workspaces" {
+            @for (place, world) in linear.worlds() {
+                @if let Some(team) = world.teams.iter().next() {
+                    a href=(address(team, None)) aria-current=[(place == here).then_some("true")] {
+                        (world.organization.name)
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn column(

@@ -8,18 +8,21 @@ use super::layout::{moment, page};
 use crate::core::Core;
 use crate::delivery::{DeliveryLog, DeliveryState, Pending};
 use crate::fault::Fault;
+use crate::linear::Place;
 use crate::request_log::RequestLog;
 
 /// How many rows of a log the page shows; the control routes have all.
 const SHOWN: usize = 50;
 
 /// Value, and what it does.
-const FAULTS: [(&str, &str); 10] = [
+const FAULTS: [(&str, &str); 12] = [
     ("status", "API: fail with a status"),
     ("delay", "API: answer late"),
+    ("latency", "API: answer late by chance"),
     ("drop_answer", "API: take effect, cut the connection"),
     ("rate_limit", "API: refuse as rate-limited"),
     ("nonsense", "API: answer with nonsense"),
+    ("invalid_grant", "Tokens: refuse what is valid"),
     ("duplicate_same_id", "Webhook: send twice, same id"),
     ("duplicate_new_id", "Webhook: send twice, new id"),
     ("reorder", "Webhook: send after the next one"),
@@ -45,9 +48,10 @@ fn access(core: &Core) -> Markup {
         section.panel aria-labelledby="access" {
             h2 #access { "Way in" }
             dl {
-                dt { "API" } dd { code { (core.read(|world| world.base_url.clone())) "/graphql" } }
+                dt { "API" } dd { code { (core.read(Place::HOME, |world| world.base_url.clone())) "/graphql" } }
                 dt { "Key of Ada Admin" } dd { code { (core.config.admin_key) } }
                 dt { "Key of Max Member" } dd { code { (core.config.member_key) } }
+                dt { "Key of Gus Globex" } dd { code { (core.config.globex_key) } }
             }
         }
     }
@@ -80,11 +84,15 @@ fn faults(waiting: &[Fault]) -> Markup {
                 label for="times" { "Times" }
                 input #times name="times" type="number" min="1" max="1000" value="1" required;
                 label for="operation" { "Only for (optional)" }
-                input #operation name="operation" placeholder="issueCreate or Issue";
+                input #operation name="operation" placeholder="issueCreate, oauth/token or Issue";
                 label for="code" { "Status" }
                 input #code name="code" type="number" min="400" max="599" value="500";
                 label for="ms" { "Delay in ms" }
                 input #ms name="ms" type="number" min="0" value="3000";
+                label for="min_ms" { "Latency from, in ms" }
+                input #min_ms name="min_ms" type="number" min="0" value="100";
+                label for="max_ms" { "Latency to, in ms" }
+                input #max_ms name="max_ms" type="number" min="0" value="2000";
                 button { "Add fault" }
             }
             @if waiting.is_empty() {
@@ -108,7 +116,11 @@ fn describe(fault: &Fault) -> String {
 }
 
 fn webhooks(core: &Core) -> Markup {
-    let webhooks = core.read(crate::world::World::webhook_snapshots);
+    let webhooks: Vec<_> = core.look(|linear| {
+        let all = linear.worlds();
+        all.flat_map(|(_, world)| world.webhook_snapshots())
+            .collect()
+    });
     let rows = html! {
         @for webhook in &webhooks {
             tr {

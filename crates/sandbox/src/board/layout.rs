@@ -10,8 +10,17 @@ use time::macros::format_description;
 use crate::model::User;
 use crate::world::World;
 
-/// A page with the sandbox's header. `here` is the address of the current part.
+/// A page with the sandbox's header, which keeps itself fresh. `here` is the address of the current part.
 pub(super) fn page(title: &str, here: &str, main: &Markup) -> Html<String> {
+    document(title, here, main, true)
+}
+
+/// A page that does not ask for itself anew: asking is an act there.
+pub(super) fn still_page(title: &str, main: &Markup) -> Html<String> {
+    document(title, "", main, false)
+}
+
+fn document(title: &str, here: &str, main: &Markup, live: bool) -> Html<String> {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -22,18 +31,18 @@ pub(super) fn page(title: &str, here: &str, main: &Markup) -> Html<String> {
                 title { (title) " · Sandbox" }
                 link rel="icon" href="data:,";
                 link rel="stylesheet" href="/sandbox/board.css";
-                script src="/sandbox/board.js" defer {}
+                @if live { script src="/sandbox/board.js" defer {} }
             }
             body {
                 a.skip href="#main" { "Skip to content" }
                 header.top {
                     p.brand { "Sandbox: a Linear on your machine" }
                     nav aria-label="Pages" {
-                        @for (name, address) in [("Board", "/"), ("Control room", "/sandbox")] {
+                        @for (name, address) in [("Board", "/"), ("Applications", super::applications::HERE), ("Control room", "/sandbox")] {
                             a href=(address) aria-current=[(here == address).then_some("page")] { (name) }
                         }
                     }
-                    p.live role="status" data-live {}
+                    @if live { p.live role="status" data-live {} }
                 }
                 main #main { (main) }
             }
@@ -54,8 +63,10 @@ pub(crate) fn refusal_page(sentence: &str, back: &str) -> Html<String> {
 
 /// Whom the forms act as: the person named, else the first admin.
 pub(super) fn acting(world: &World, actor: Option<&str>) -> Option<Arc<User>> {
-    let named = actor.and_then(|who| world.person(who));
-    named.or_else(|| world.users.iter().find(|user| user.admin).cloned())
+    let named = actor
+        .and_then(|who| world.person(who))
+        .filter(|user| !user.app);
+    named.or_else(|| world.first_admin())
 }
 
 /// A choice of person, with `none` in front where nobody is an answer.
@@ -68,7 +79,7 @@ pub(super) fn person_options(
         @if let Some(none) = none {
             option value="" selected[chosen.is_none()] { (none) }
         }
-        @for user in world.users.iter() {
+        @for user in world.users.iter().filter(|user| !user.app) {
             option value=(user.email) selected[chosen == Some(user.id)] { (user.name) }
         }
     }

@@ -103,7 +103,7 @@ impl Book {
             webhook_id: draft.webhook_id,
             event: draft.event.kind.to_owned(),
             action: draft.event.action.to_owned(),
-            subject: envelope::subject(&draft.event.data),
+            subject: envelope::subject(&draft.event.body),
             bytes,
             state: DeliveryState::Due(now),
             attempts: 0,

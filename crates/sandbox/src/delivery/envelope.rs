@@ -1,6 +1,7 @@
 //! What is in a delivery and how it is signed.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -8,41 +9,92 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::graphql::plain_numbers;
-use crate::model::DateTime;
-use crate::world::{Event, World};
+use crate::model::{DateTime, Webhook};
+use crate::world::{Event, EventBody, World};
 
-/// The webhooks that are enabled, subscribe to the event's type and cover its team.
+/// The one event that still goes out when an application was removed.
+pub(super) const FAREWELL: &str = "OAuthApp";
+
+/// The webhooks that are to hear of an event.
 pub(super) fn subscribers(world: &World, event: &Event) -> Vec<Uuid> {
-    let team = event.team_id.and_then(|id| world.teams.get(id));
-    let private = team.is_some_and(|team| team.private);
+    if let EventBody::Installation { webhook_id, .. } = &event.body {
+        let webhook = world.webhooks.get(*webhook_id);
+        let wants = |webhook: &Arc<Webhook>| {
+            webhook.enabled && (event.kind == FAREWELL || subscribes(webhook, event))
+        };
+        return webhook
+            .filter(wants)
+            .map(|webhook| webhook.id)
+            .into_iter()
+            .collect();
+    }
     let wants = world.webhooks.iter().filter(|webhook| {
-        let covered = webhook.all_public_teams && !private || webhook.team_id == event.team_id;
-        webhook.enabled && covered && webhook.resource_types.iter().any(|kind| kind == event.kind)
+        webhook.enabled
+            && webhook.archived_at.is_none()
+            && subscribes(webhook, event)
+            && covers(world, webhook, event.team_id)
     });
     wants.map(|webhook| webhook.id).collect()
 }
 
-/// Linear's `EntityWebhookPayload`. `updatedFrom` is there on updates only.
+fn subscribes(webhook: &Webhook, event: &Event) -> bool {
+    webhook.resource_types.iter().any(|kind| kind == event.kind)
+}
+
+/// A webhook covers one team or all public ones; that of an application whatever its app user sees.
+fn covers(world: &World, webhook: &Webhook, team_id: Option<Uuid>) -> bool {
+    let Some(team) = team_id.and_then(|id| world.teams.get(id)) else {
+        return webhook.all_public_teams;
+    };
+    let installation = webhook
+        .application_id
+        .and_then(|application| world.installation(application));
+    match installation {
+        Some(installation) => installation.access.covers(&team),
+        None => webhook.all_public_teams && !team.private || webhook.team_id == Some(team.id),
+    }
+}
+
+/// Linear's `EntityWebhookPayload`, in which `updatedFrom` is there on updates only; or the payload of what an
+/// application is told about itself.
 pub(super) fn body(world: &World, event: &Event, webhook_id: Uuid, now: DateTime) -> Value {
     let mut body = json!({
         "action": event.action,
-        "actor": event.actor,
         "createdAt": event.created_at,
-        "data": event.data,
-        "url": event.url,
         "type": event.kind,
         "organizationId": world.organization.id,
         "webhookTimestamp": now.millis(),
         "webhookId": webhook_id,
     });
-    if let Some(updated_from) = &event.updated_from {
-        body["updatedFrom"] = json!(updated_from);
+    match &event.body {
+        EventBody::Entity {
+            actor,
+            data,
+            updated_from,
+            url,
+        } => {
+            body["actor"] = actor.clone();
+            body["data"] = data.clone();
+            body["url"] = json!(url);
+            if let Some(updated_from) = updated_from {
+                body["updatedFrom"] = json!(updated_from);
+            }
+        }
+        EventBody::Installation { fields, .. } => {
+            for (name, value) in fields {
+                body[name] = value.clone();
+            }
+        }
     }
     plain_numbers(body)
 }
 
 /// What an event is about, for the log: the issue's identifier, or a name.
-pub(super) fn subject(data: &Value) -> String {
+pub(super) fn subject(body: &EventBody) -> String {
+    let data = match body {
+        EventBody::Entity { data, .. } => data,
+        EventBody::Installation { application, .. } => return application.clone(),
+    };
     let identifier = data
         .get("identifier")
         .or_else(|| data.pointer("/issue/identifier"))

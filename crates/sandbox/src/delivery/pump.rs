@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::book::{Outcome, Sending};
+use super::envelope::FAREWELL;
 use super::{DeliveryState, envelope};
 use crate::core::Core;
 use crate::fault::FaultKind;
@@ -60,19 +61,26 @@ fn finish(core: &Core, sending: &Sending, outcome: Outcome) {
         core.clock.now(),
         core.config.disable_after,
     ) {
-        let disabled = core.write(|world| {
-            world.disable_webhook(sending.webhook_id);
-            Ok(())
+        core.change(|linear| {
+            if let Some(place) = linear.place_of_webhook(sending.webhook_id) {
+                linear.world_mut(place).disable_webhook(sending.webhook_id);
+            }
         });
-        tracing::warn!(webhook.id = %sending.webhook_id, ok = disabled.is_ok(), "Disabled a webhook that kept failing");
+        tracing::warn!(webhook.id = %sending.webhook_id, "Disabled a webhook that kept failing");
     }
     core.changed();
 }
 
 /// The webhook as it is now: it may have been deleted or disabled since the event.
 fn receiver(core: &Core, sending: &Sending) -> Result<Arc<Webhook>, String> {
-    let webhook = core.read(|world| world.webhooks.get(sending.webhook_id));
+    let webhook = core.look(|linear| {
+        let place = linear.place_of_webhook(sending.webhook_id)?;
+        linear.world(place).webhooks.get(sending.webhook_id)
+    });
     let webhook = webhook.ok_or("The webhook was deleted.")?;
+    if webhook.archived_at.is_some() && sending.event != FAREWELL {
+        return Err("The application was removed.".to_owned());
+    }
     if webhook.enabled {
         Ok(webhook)
     } else {
@@ -103,9 +111,10 @@ fn strike(core: &Core, sending: &Sending, secret: String) -> Option<String> {
             deliveries.change(|book| book.duplicate(sending, sending.delivery_id, now));
         }
         FaultKind::DuplicateNewId => {
-            let new = core
-                .write(|world| Ok(world.ids.uuid()))
-                .unwrap_or(sending.delivery_id);
+            let new = core.change(|linear| match linear.place_of_webhook(sending.webhook_id) {
+                Some(place) => linear.world_mut(place).ids.uuid(),
+                None => sending.delivery_id,
+            });
             deliveries.change(|book| book.duplicate(sending, new, now));
         }
         FaultKind::WrongSignature => return Some(format!("{secret} but wrong")),

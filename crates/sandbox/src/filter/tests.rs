@@ -8,14 +8,23 @@ use time::macros::datetime;
 
 use super::*;
 use crate::ids::Ids;
-use crate::world::{By, IssueCreateInput};
+use crate::linear::Place;
+use crate::rights::Rights;
+use crate::world::{By, IssueCreateInput, WORKSPACES};
 
 /// Ada assigned ENG-1 to Max in the active cycle with a label; ENG-2 is bare and in Done.
 fn world() -> (World, By) {
     let now = DateTime::from(datetime!(2026-05-01 12:00 UTC));
-    let mut world = World::seeded("http://127.0.0.1:4000", Ids::new(Some(1)), now);
+    let mut world = World::seeded(
+        &WORKSPACES[0],
+        "http://127.0.0.1:4000",
+        Ids::new(Some(1)),
+        now,
+    );
     let by = By {
         user: world.person("Ada Admin").unwrap(),
+        place: Place::HOME,
+        rights: Rights::Own,
         now,
     };
     let team = world.team("ENG").unwrap();

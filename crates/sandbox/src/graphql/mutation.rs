@@ -78,9 +78,9 @@ impl Mutation {
         ctx: &Context<'_>,
         input: IssueCreateInput,
     ) -> Result<IssuePayload> {
-        let Call { core, by } = Call::of(ctx);
+        let call = Call::of(ctx);
         let (issue, last_sync_id) =
-            core.write(|world| Ok((world.create_issue(by, &input)?, world.last_sync_id())))?;
+            call.write(|world| Ok((world.create_issue(&call.by, &input)?, world.last_sync_id())))?;
         Ok(IssuePayload {
             success: true,
             last_sync_id,
@@ -95,9 +95,13 @@ impl Mutation {
         id: String,
         input: IssueUpdateInput,
     ) -> Result<IssuePayload> {
-        let Call { core, by } = Call::of(ctx);
-        let (issue, last_sync_id) =
-            core.write(|world| Ok((world.update_issue(by, &id, &input)?, world.last_sync_id())))?;
+        let call = Call::of(ctx);
+        let (issue, last_sync_id) = call.write(|world| {
+            Ok((
+                world.update_issue(&call.by, &id, &input)?,
+                world.last_sync_id(),
+            ))
+        })?;
         Ok(IssuePayload {
             success: true,
             last_sync_id,
@@ -131,9 +135,13 @@ impl Mutation {
         ctx: &Context<'_>,
         input: CommentCreateInput,
     ) -> Result<CommentPayload> {
-        let Call { core, by } = Call::of(ctx);
-        let (comment, last_sync_id) =
-            core.write(|world| Ok((world.create_comment(by, &input)?, world.last_sync_id())))?;
+        let call = Call::of(ctx);
+        let (comment, last_sync_id) = call.write(|world| {
+            Ok((
+                world.create_comment(&call.by, &input)?,
+                world.last_sync_id(),
+            ))
+        })?;
         Ok(CommentPayload {
             success: true,
             last_sync_id,
@@ -147,9 +155,9 @@ impl Mutation {
         ctx: &Context<'_>,
         input: IssueLabelCreateInput,
     ) -> Result<IssueLabelPayload> {
-        let Call { core, by } = Call::of(ctx);
+        let call = Call::of(ctx);
         let (issue_label, last_sync_id) =
-            core.write(|world| Ok((world.create_label(by, &input)?, world.last_sync_id())))?;
+            call.write(|world| Ok((world.create_label(&call.by, &input)?, world.last_sync_id())))?;
         Ok(IssueLabelPayload {
             success: true,
             last_sync_id,
@@ -159,9 +167,9 @@ impl Mutation {
 
     /// Deletes an issue label.
     async fn issue_label_delete(&self, ctx: &Context<'_>, id: String) -> Result<DeletePayload> {
-        let Call { core, by } = Call::of(ctx);
+        let call = Call::of(ctx);
         let (gone, last_sync_id) =
-            core.write(|world| Ok((world.delete_label(by, &id)?, world.last_sync_id())))?;
+            call.write(|world| Ok((world.delete_label(&call.by, &id)?, world.last_sync_id())))?;
         Ok(DeletePayload {
             success: true,
             last_sync_id,
@@ -175,9 +183,13 @@ impl Mutation {
         ctx: &Context<'_>,
         input: WebhookCreateInput,
     ) -> Result<WebhookPayload> {
-        let Call { core, by } = Call::of(ctx);
-        let (webhook, last_sync_id) =
-            core.write(|world| Ok((world.create_webhook(by, &input)?, world.last_sync_id())))?;
+        let call = Call::of(ctx);
+        let (webhook, last_sync_id) = call.write(|world| {
+            Ok((
+                world.create_webhook(&call.by, &input)?,
+                world.last_sync_id(),
+            ))
+        })?;
         Ok(WebhookPayload {
             success: true,
             last_sync_id,
@@ -192,9 +204,13 @@ impl Mutation {
         id: String,
         input: WebhookUpdateInput,
     ) -> Result<WebhookPayload> {
-        let Call { core, by } = Call::of(ctx);
-        let (webhook, last_sync_id) =
-            core.write(|world| Ok((world.update_webhook(by, &id, &input)?, world.last_sync_id())))?;
+        let call = Call::of(ctx);
+        let (webhook, last_sync_id) = call.write(|world| {
+            Ok((
+                world.update_webhook(&call.by, &id, &input)?,
+                world.last_sync_id(),
+            ))
+        })?;
         Ok(WebhookPayload {
             success: true,
             last_sync_id,
@@ -204,9 +220,9 @@ impl Mutation {
 
     /// Deletes a webhook.
     async fn webhook_delete(&self, ctx: &Context<'_>, id: String) -> Result<DeletePayload> {
-        let Call { core, by } = Call::of(ctx);
+        let call = Call::of(ctx);
         let (gone, last_sync_id) =
-            core.write(|world| Ok((world.delete_webhook(by, &id)?, world.last_sync_id())))?;
+            call.write(|world| Ok((world.delete_webhook(&call.by, &id)?, world.last_sync_id())))?;
         Ok(DeletePayload {
             success: true,
             last_sync_id,
@@ -220,9 +236,13 @@ impl Mutation {
         ctx: &Context<'_>,
         id: String,
     ) -> Result<WebhookRotateSecretPayload> {
-        let Call { core, by } = Call::of(ctx);
-        let (secret, last_sync_id) =
-            core.write(|world| Ok((world.rotate_webhook_secret(by, &id)?, world.last_sync_id())))?;
+        let call = Call::of(ctx);
+        let (secret, last_sync_id) = call.write(|world| {
+            Ok((
+                world.rotate_webhook_secret(&call.by, &id)?,
+                world.last_sync_id(),
+            ))
+        })?;
         Ok(WebhookRotateSecretPayload {
             success: true,
             last_sync_id,
@@ -232,10 +252,10 @@ impl Mutation {
 }
 
 fn archive(ctx: &Context<'_>, id: &str, archive: bool, trash: bool) -> Result<IssueArchivePayload> {
-    let Call { core, by } = Call::of(ctx);
-    let (issue, last_sync_id) = core.write(|world| {
+    let call = Call::of(ctx);
+    let (issue, last_sync_id) = call.write(|world| {
         Ok((
-            world.archive_issue(by, id, archive, trash)?,
+            world.archive_issue(&call.by, id, archive, trash)?,
             world.last_sync_id(),
         ))
     })?;

@@ -47,7 +47,7 @@ pub(crate) struct Query;
 )]
 #[Object]
 impl Query {
-    /// The user that the API key belongs to.
+    /// The user that the API key or the token stands for: for an app that acts as itself, its own user.
     async fn viewer(&self, ctx: &Context<'_>) -> Arc<User> {
         Arc::clone(&Call::of(ctx).by.user)
     }
@@ -336,7 +336,7 @@ impl Query {
     /// What is left of the hourly limits. Asking counts, too.
     async fn rate_limit_status(&self, ctx: &Context<'_>) -> RateLimitPayload {
         let call = Call::of(ctx);
-        let levels = call.core.rate_levels(call.by.user.id);
+        let levels = call.core.rate_levels(&call.by);
         RateLimitPayload {
             identifier: Some(call.by.user.id.to_string()),
             kind: "user".to_owned(),

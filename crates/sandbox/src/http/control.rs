@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::submitted::Submitted;
 use crate::fault::{Fault, FaultKind};
+use crate::linear::Place;
 use crate::play::{self, SandboxError};
 use crate::snapshot::IssueSnapshot;
 use crate::world::World;
@@ -18,26 +19,42 @@ use crate::world::World;
 /// Further than any retry is away.
 const MAX_ADVANCE_SECONDS: u64 = 366 * 24 * 60 * 60;
 
-/// The workspace and how to get in: everything but the secrets of webhooks.
+/// The workspaces and how to get in: everything but the secrets of webhooks. What is not in `organizations` is about
+/// the first of them.
 pub(super) async fn state(State(Shared { core, .. }): State<Shared>) -> Json<Value> {
     let config = &core.config;
     let now = core.clock.now();
-    let keys = json!({ "admin": config.admin_key, "member": config.member_key });
-    Json(core.read(|world| {
-        json!({
-            "url": world.base_url,
-            "now": now,
-            "keys": keys,
-            "organization": { "id": world.organization.id, "name": world.organization.name },
-            "teams": world.team_snapshots().into_iter().map(|team| {
-                let states = team.states.iter().map(|(id, name, kind)| json!({ "id": id, "name": name, "type": kind }));
-                json!({ "id": team.id, "key": team.key, "name": team.name, "states": states.collect::<Vec<_>>() })
-            }).collect::<Vec<_>>(),
-            "people": world.person_snapshots(),
-            "issues": World::issue_snapshots(world),
-            "webhooks": world.webhook_snapshots(),
-        })
-    }))
+    let keys = json!({ "admin": config.admin_key, "member": config.member_key, "globex": config.globex_key });
+    let (base_url, organizations) = core.look(|linear| {
+        let base_url = linear.world(Place::HOME).base_url.clone();
+        let all = linear.worlds().map(|(_, world)| organization(world));
+        (base_url, all.collect::<Vec<_>>())
+    });
+    let mut state = json!({ "url": base_url, "now": now, "keys": keys });
+    if let Some(home) = organizations.first() {
+        state["organization"] = json!({ "id": home["id"], "name": home["name"] });
+        for name in ["teams", "people", "issues", "webhooks"] {
+            state[name] = home[name].clone();
+        }
+    }
+    state["organizations"] = json!(organizations);
+    Json(state)
+}
+
+fn organization(world: &World) -> Value {
+    let teams = world.team_snapshots().into_iter().map(|team| {
+        let states = team
+            .states
+            .iter()
+            .map(|(id, name, kind)| json!({ "id": id, "name": name, "type": kind }));
+        json!({ "id": team.id, "key": team.key, "name": team.name, "states": states.collect::<Vec<_>>() })
+    });
+    let mut organization = json!(world.organization_snapshot());
+    organization["teams"] = teams.collect();
+    organization["people"] = json!(world.person_snapshots());
+    organization["issues"] = json!(world.issue_snapshots());
+    organization["webhooks"] = json!(world.webhook_snapshots());
+    organization
 }
 
 /// The latest requests, oldest first.
@@ -74,7 +91,9 @@ pub(super) async fn add_fault(
     submitted: Submitted,
 ) -> Response {
     let reply = submitted.reply();
-    let parsed = serde_json::from_value::<Fault>(submitted.into_object(&["times", "code", "ms"]));
+    let parsed = serde_json::from_value::<Fault>(
+        submitted.into_object(&["times", "code", "ms", "min_ms", "max_ms"]),
+    );
     let fault = match parsed {
         Ok(fault) => fault,
         Err(error) => {
@@ -89,6 +108,13 @@ pub(super) async fn add_fault(
     {
         return reply.failed(&SandboxError::Refused(
             "code must be from 400 to 599.".to_owned(),
+        ));
+    }
+    if let FaultKind::Latency { min_ms, max_ms } = fault.kind
+        && min_ms > max_ms
+    {
+        return reply.failed(&SandboxError::Refused(
+            "min_ms must not be more than max_ms.".to_owned(),
         ));
     }
     core.faults.add(fault);

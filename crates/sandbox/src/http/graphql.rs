@@ -1,26 +1,25 @@
 //! `POST /graphql`: authenticate, parse, count, execute, log, and let faults strike.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::{Request, Variables};
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use futures::stream;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Shared;
 use super::answer::{Answer, respond};
+use super::spoil::spoil;
 use crate::complexity;
 use crate::core::Core;
 use crate::fault::{FaultKind, RateLimitStyle};
 use crate::graphql::{Call, Document, body_of};
-use crate::model::User;
 use crate::refusal::Refusal;
 use crate::request_log::RequestLog;
+use crate::world::By;
 
 /// A GraphQL request over HTTP.
 #[derive(Debug, Default, Deserialize)]
@@ -35,7 +34,7 @@ struct Asked {
 /// What the log will say of a request.
 #[derive(Default)]
 struct Noted {
-    user: Option<Arc<User>>,
+    by: Option<By>,
     root_fields: Vec<String>,
     variables: Value,
     complexity: u64,
@@ -54,7 +53,7 @@ pub(super) async fn execute(
     };
     let fault = noted.fault.take();
     note(&shared, noted, &answer, fault.as_ref());
-    strike(&shared, fault, answer).await
+    spoil(&shared.core, fault, respond(answer)).await
 }
 
 async fn answer(
@@ -64,8 +63,8 @@ async fn answer(
     noted: &mut Noted,
 ) -> Result<Answer, Refusal> {
     let core = &shared.core;
-    let user = authenticate(core, headers)?;
-    noted.user = Some(Arc::clone(&user));
+    let by = authenticate(core, headers)?;
+    noted.by = Some(by.clone());
     let asked = read(body)?;
     noted.variables = asked.variables.clone().unwrap_or_default();
     let variables = Variables::from_json(asked.variables.unwrap_or_default());
@@ -73,7 +72,9 @@ async fn answer(
     noted.root_fields = document.root_fields();
     noted.fault = core.faults.for_request(&noted.root_fields);
     let fault = noted.fault.as_ref();
-    if let Some(answer) = fault.and_then(|fault| instead(fault, core.config.requests_per_hour)) {
+    if let Some(answer) =
+        fault.and_then(|fault| instead(fault, core.rate_levels(&by).requests.limit))
+    {
         return Ok(answer);
     }
     let operation = document.operation();
@@ -84,7 +85,7 @@ async fn answer(
             complexity: noted.complexity,
         });
     }
-    let (levels, counted) = core.count_request(user.id, noted.complexity);
+    let (levels, counted) = core.count_request(&by, noted.complexity);
     let (status, body) = if let Err(refusal) = counted {
         (refusal.http_status(), refusal.body())
     } else {
@@ -93,7 +94,7 @@ async fn answer(
             Some(name) => request.operation_name(name),
             None => request,
         };
-        run(shared, request, document, user).await
+        run(shared, request, document, by).await
     };
     Ok(Answer {
         status,
@@ -103,11 +104,10 @@ async fn answer(
     })
 }
 
-/// Linear takes API keys bare; with `Bearer` in front it is the key of nobody.
-fn authenticate(core: &Core, headers: &HeaderMap) -> Result<Arc<User>, Refusal> {
+fn authenticate(core: &Core, headers: &HeaderMap) -> Result<By, Refusal> {
     let key = headers.get(header::AUTHORIZATION);
     let key = key.and_then(|key| key.to_str().ok()).unwrap_or_default();
-    core.user_of_key(key).ok_or(Refusal::Unauthenticated)
+    core.authenticate(key).ok_or(Refusal::Unauthenticated)
 }
 
 fn read(body: &Bytes) -> Result<Asked, Refusal> {
@@ -115,14 +115,8 @@ fn read(body: &Bytes) -> Result<Asked, Refusal> {
         .map_err(|error| Refusal::document(format!("The request is not GraphQL in JSON: {error}.")))
 }
 
-async fn run(
-    shared: &Shared,
-    request: Request,
-    document: Document,
-    user: Arc<User>,
-) -> (u16, Value) {
+async fn run(shared: &Shared, request: Request, document: Document, by: By) -> (u16, Value) {
     let core = Arc::clone(&shared.core);
-    let by = core.by(user);
     let mut request = request.data(Call { core, by });
     request.set_parsed_query(document.parsed);
     body_of(shared.schema.execute(request).await)
@@ -168,47 +162,22 @@ fn instead(fault: &FaultKind, requests_per_hour: u32) -> Option<Answer> {
 
 fn note(shared: &Shared, noted: Noted, answer: &Answer, fault: Option<&FaultKind>) {
     let cut = fault == Some(&FaultKind::DropAnswer);
-    let kind = |fault: &FaultKind| json!(fault)["kind"].as_str().map(str::to_owned);
     shared.core.requests.add(RequestLog {
         operation: noted.root_fields.join(","),
         status: (!cut).then_some(answer.status),
         error_code: answer.body["errors"][0]["extensions"]["code"]
             .as_str()
             .map(str::to_owned),
-        user: noted.user.map(|user| user.name.clone()),
+        user: noted.by.as_ref().map(|by| by.user.name.clone()),
+        client_id: noted
+            .by
+            .as_ref()
+            .and_then(|by| by.rights.client())
+            .map(|client| client.client_id.clone()),
         variables: noted.variables,
         complexity: noted.complexity,
-        fault: fault.and_then(kind),
+        fault: fault.and_then(FaultKind::name),
         at: shared.core.clock.now().to_offset(),
     });
     shared.core.changed();
-}
-
-/// Sends the answer, unless a fault spoils what has already taken effect.
-async fn strike(shared: &Shared, fault: Option<FaultKind>, answer: Answer) -> Response {
-    match fault {
-        Some(FaultKind::Delay { ms }) => {
-            tokio::select! {
-                () = shared.core.stop.cancelled() => {}
-                () = tokio::time::sleep(Duration::from_millis(ms)) => {}
-            }
-            respond(answer)
-        }
-        Some(FaultKind::DropAnswer) => cut(),
-        Some(FaultKind::Nonsense) => (
-            StatusCode::OK,
-            [(header::CONTENT_TYPE, "text/html")],
-            "<html>This is not JSON.</html>",
-        )
-            .into_response(),
-        _ => respond(answer),
-    }
-}
-
-/// A body that fails before its first byte: the server closes the connection without having sent anything.
-fn cut() -> Response {
-    let broken = stream::iter([Err::<Bytes, _>(std::io::Error::from(
-        std::io::ErrorKind::ConnectionAborted,
-    ))]);
-    Response::new(Body::from_stream(broken))
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Shared;
 use crate::board;
+use crate::linear::Place;
 
 /// Which team's board, and as whom its forms act.
 #[derive(Debug, Default, Deserialize)]
@@ -21,8 +22,14 @@ pub(super) async fn board(
     State(Shared { core, .. }): State<Shared>,
     Query(view): Query<View>,
 ) -> Response {
-    let page =
-        core.read(|world| board::board_page(world, view.team.as_deref(), view.actor.as_deref()));
+    let page = core.look(|linear| {
+        let place = view
+            .team
+            .as_deref()
+            .and_then(|team| linear.place_of_team(team));
+        let place = place.unwrap_or(Place::HOME);
+        board::board_page(linear, place, view.team.as_deref(), view.actor.as_deref())
+    });
     page.into_response()
 }
 
@@ -45,7 +52,9 @@ pub(super) async fn issue_by_slug(
 }
 
 fn show_issue(shared: &Shared, workspace: &str, identifier: &str, view: &View) -> Response {
-    shared.core.read(|world| {
+    shared.core.look(|linear| {
+        let place = linear.organization(workspace).unwrap_or(Place::HOME);
+        let world = linear.world(place);
         let issue = world
             .issue(identifier)
             .ok()

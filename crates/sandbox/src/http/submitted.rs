@@ -32,11 +32,11 @@ impl<S: Send + Sync> FromRequest<S> for Submitted {
             .await
             .map_err(IntoResponse::into_response)?;
         if is_form {
-            let pairs = url::form_urlencoded::parse(&bytes);
-            let fields = pairs
-                .map(|(name, text)| (name.into_owned(), Value::String(text.into_owned())))
-                .collect();
-            return Ok(Self { fields, is_form });
+            let pairs = url::form_urlencoded::parse(&bytes).into_owned();
+            return Ok(Self {
+                fields: gather(pairs),
+                is_form,
+            });
         }
         if bytes.is_empty() {
             return Ok(Self {
@@ -62,6 +62,34 @@ impl Submitted {
             .get(name)
             .and_then(Value::as_str)
             .unwrap_or_default()
+    }
+
+    /// Whether the fields come from a page.
+    pub(super) fn is_form(&self) -> bool {
+        self.is_form
+    }
+
+    /// A switch: true, or a ticked box.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        match self.fields.get(name) {
+            Some(Value::Bool(on)) => *on,
+            Some(Value::String(text)) => matches!(text.as_str(), "on" | "true"),
+            _ => false,
+        }
+    }
+
+    /// Several texts: a list, ticked boxes, or the lines of a text.
+    pub(super) fn list(&self, name: &str) -> Vec<String> {
+        let texts = match self.fields.get(name) {
+            Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
+            Some(Value::String(text)) => text.lines().collect(),
+            _ => Vec::new(),
+        };
+        let filled = texts
+            .into_iter()
+            .map(str::trim)
+            .filter(|text| !text.is_empty());
+        filled.map(str::to_owned).collect()
     }
 
     /// A whole number, which forms send as text.
@@ -99,12 +127,34 @@ impl Submitted {
     }
 }
 
+/// The fields of a form; those that are repeated, such as ticked boxes, as a list.
+fn gather(pairs: impl Iterator<Item = (String, String)>) -> Map<String, Value> {
+    let mut fields: Map<String, Value> = Map::new();
+    for (name, text) in pairs {
+        let text = Value::String(text);
+        match fields.get_mut(&name) {
+            Some(Value::Array(items)) => items.push(text),
+            Some(first) => *first = Value::Array(vec![first.take(), text]),
+            None => {
+                fields.insert(name, text);
+            }
+        }
+    }
+    fields
+}
+
 /// How to answer who posted.
 pub(super) struct Reply {
     back: Option<String>,
 }
 
 impl Reply {
+    /// It worked; a person goes on to `next`.
+    pub(super) fn done_at(self, next: &str, name: &str, value: impl Serialize) -> Response {
+        let back = self.back.map(|_| next.to_owned());
+        Self { back }.done(name, value)
+    }
+
     /// It worked.
     pub(super) fn done(self, name: &str, value: impl Serialize) -> Response {
         match self.back {

@@ -1,6 +1,6 @@
 //! Issues and their comments.
 
-use async_graphql::SimpleObject;
+use async_graphql::{ID, SimpleObject};
 use uuid::Uuid;
 
 use super::moment::{DateTime, TimelessDate};
@@ -43,6 +43,8 @@ pub(crate) struct Issue {
     pub(crate) cycle_id: Option<Uuid>,
     #[graphql(skip)]
     pub(crate) parent_id: Option<Uuid>,
+    /// The app that created it in somebody's name.
+    pub(crate) bot_actor: Option<ActorBot>,
     pub(crate) trashed: Option<bool>,
     pub(crate) archived_at: Option<DateTime>,
     pub(crate) started_at: Option<DateTime>,
@@ -55,6 +57,18 @@ pub(crate) struct Issue {
     pub(crate) added_to_team_at: Option<DateTime>,
     pub(crate) created_at: DateTime,
     pub(crate) updated_at: DateTime,
+}
+
+/// An app that did something in the name of a person outside of Linear.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct ActorBot {
+    pub(crate) id: Option<ID>,
+    #[graphql(name = "type")]
+    pub(crate) kind: String,
+    pub(crate) name: Option<String>,
+    pub(crate) avatar_url: Option<String>,
+    /// `createAsUser`.
+    pub(crate) user_display_name: Option<String>,
 }
 
 /// A comment on an issue.
@@ -72,6 +86,8 @@ pub(crate) struct Comment {
     pub(crate) parent_id: Option<Uuid>,
     pub(crate) body: String,
     pub(crate) quoted_text: Option<String>,
+    /// The app that wrote it in somebody's name.
+    pub(crate) bot_actor: Option<ActorBot>,
     pub(crate) archived_at: Option<DateTime>,
     pub(crate) edited_at: Option<DateTime>,
     pub(crate) created_at: DateTime,

@@ -22,6 +22,7 @@ pub(crate) struct Organization {
 }
 
 /// A person, or an app that acts as one.
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Linear's User")]
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub(crate) struct User {
@@ -33,6 +34,12 @@ pub(crate) struct User {
     pub(crate) admin: bool,
     pub(crate) active: bool,
     pub(crate) app: bool,
+    /// Whether issues can be assigned to the person, or delegated to the app.
+    pub(crate) is_assignable: bool,
+    pub(crate) is_mentionable: bool,
+    /// The OAuth application that an app user belongs to.
+    #[graphql(skip)]
+    pub(crate) application_id: Option<Uuid>,
     pub(crate) created_at: DateTime,
     pub(crate) updated_at: DateTime,
 }
@@ -190,6 +197,10 @@ pub(crate) struct Webhook {
     pub(crate) address: Url,
     #[graphql(skip)]
     pub(crate) secret: String,
+    /// The OAuth application whose webhook it is. Address and secret are then the application's, and nobody reads them
+    /// here.
+    #[graphql(skip)]
+    pub(crate) application_id: Option<Uuid>,
     pub(crate) label: Option<String>,
     pub(crate) resource_types: Vec<String>,
     #[graphql(skip)]

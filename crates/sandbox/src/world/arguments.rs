@@ -1,7 +1,10 @@
 //! Checks of single arguments, in the words of Linear's validation.
 
+use async_graphql::ID;
 use uuid::Uuid;
 
+use super::By;
+use crate::model::ActorBot;
 use crate::refusal::Refusal;
 
 /// `stateId must be a UUID.`
@@ -37,17 +40,27 @@ pub(super) fn priority(value: i32) -> Result<f64, Refusal> {
     }
 }
 
-/// `createAsUser` and `displayIconUrl` are for apps that act as themselves; an API key acts as its user.
-pub(super) fn no_app_fields(
+/// `createAsUser` and `displayIconUrl` are for apps that act as themselves; an API key and an app that acts as a person
+/// are that person.
+pub(super) fn bot_actor(
+    by: &By,
     as_user: Option<&String>,
     icon: Option<&String>,
-) -> Result<(), Refusal> {
-    for (name, value) in [("createAsUser", as_user), ("displayIconUrl", icon)] {
-        if value.is_some() {
-            return Err(Refusal::argument(format!(
-                "{name} can only be used with actor=app authentication."
-            )));
-        }
+) -> Result<Option<ActorBot>, Refusal> {
+    let given = [("createAsUser", as_user), ("displayIconUrl", icon)]
+        .into_iter()
+        .find(|(_, value)| value.is_some());
+    match (by.app(), given) {
+        (_, None) => Ok(None),
+        (None, Some((name, _))) => Err(Refusal::argument(format!(
+            "{name} can only be used with actor=app authentication."
+        ))),
+        (Some(app), Some(_)) => Ok(Some(ActorBot {
+            id: Some(ID(app.application_id.to_string())),
+            kind: "oauthClient".to_owned(),
+            name: Some(app.name.clone()),
+            avatar_url: icon.cloned(),
+            user_display_name: as_user.cloned(),
+        })),
     }
-    Ok(())
 }

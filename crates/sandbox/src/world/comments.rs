@@ -6,6 +6,7 @@ use super::issues::subscribe;
 use super::{By, CommentCreateInput, World, arguments};
 use crate::model::{Comment, Issue};
 use crate::refusal::Refusal;
+use crate::rights::Scope;
 
 impl World {
     /// Creates a comment on an issue, which may be named by identifier.
@@ -14,17 +15,19 @@ impl World {
         by: &By,
         input: &CommentCreateInput,
     ) -> Result<Arc<Comment>, Refusal> {
+        by.rights.require(&[Scope::Write, Scope::CommentsCreate])?;
         let id = match &input.id {
             Some(id) => arguments::uuid("id", id)?,
             None => self.ids.uuid(),
         };
-        if self.comments.get(id).is_some() {
+        if self.comments.get_hidden(id).is_some() {
             return Err(Refusal::Conflict {
                 entity: "Comment",
                 id,
             });
         }
-        arguments::no_app_fields(
+        let bot_actor = arguments::bot_actor(
+            by,
             input.create_as_user.as_ref(),
             input.display_icon_url.as_ref(),
         )?;
@@ -47,6 +50,7 @@ impl World {
             parent_id,
             body,
             quoted_text: input.quoted_text.clone(),
+            bot_actor,
             archived_at: None,
             edited_at: None,
             created_at,

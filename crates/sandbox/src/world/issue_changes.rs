@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{By, IssueUpdateInput, World, arguments, payload, rules};
 use crate::model::{Issue, StateType, Team, WorkflowState};
 use crate::refusal::Refusal;
+use crate::rights::Scope;
 
 impl World {
     /// Updates an issue. What does not change anything makes no event and leaves `updatedAt` alone.
@@ -17,6 +18,7 @@ impl World {
         id: &str,
         input: &IssueUpdateInput,
     ) -> Result<Arc<Issue>, Refusal> {
+        by.rights.require(&[Scope::Write])?;
         let before = self.issue(id)?;
         let mut after = Issue::clone(&before);
         self.change_team(by, &mut after, input)?;
@@ -295,7 +297,8 @@ impl World {
                     "parentId must not be the issue itself or one of its sub-issues.",
                 ));
             }
-            above = ancestor.parent_id.and_then(|id| self.issues.get(id));
+            // A ring through an issue that is hidden would be a ring all the same.
+            above = ancestor.parent_id.and_then(|id| self.issues.get_hidden(id));
         }
         Ok(Some(parent.id))
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::{By, IssueCreateInput, World, arguments, rules};
-use crate::model::{DateTime, Issue, StateType, Team, User, WorkflowState};
+use crate::model::{DateTime, Issue, StateType, Team, WorkflowState};
 use crate::refusal::Refusal;
+use crate::rights::Scope;
 
 impl World {
     /// Creates an issue, or refuses a client id that is taken: Linear never answers a repeated create with the issue
@@ -16,11 +17,12 @@ impl World {
         by: &By,
         input: &IssueCreateInput,
     ) -> Result<Arc<Issue>, Refusal> {
+        by.rights.require(&[Scope::Write, Scope::IssuesCreate])?;
         let id = match &input.id {
             Some(id) => arguments::uuid("id", id)?,
             None => self.ids.uuid(),
         };
-        if self.issues.get(id).is_some() {
+        if self.issues.get_hidden(id).is_some() {
             return Err(Refusal::Conflict {
                 entity: "Issue",
                 id,
@@ -42,6 +44,7 @@ impl World {
         archive: bool,
         trash: bool,
     ) -> Result<Arc<Issue>, Refusal> {
+        by.rights.require(&[Scope::Write])?;
         let before = self.issue(id)?;
         let mut after = Issue::clone(&before);
         after.archived_at = if archive {
@@ -54,7 +57,8 @@ impl World {
     }
 
     fn draft_issue(&self, by: &By, id: Uuid, input: &IssueCreateInput) -> Result<Issue, Refusal> {
-        arguments::no_app_fields(
+        let bot_actor = arguments::bot_actor(
+            by,
             input.create_as_user.as_ref(),
             input.display_icon_url.as_ref(),
         )?;
@@ -69,6 +73,7 @@ impl World {
         )?;
         let created_at = input.created_at.unwrap_or(by.now);
         let mut issue = blank_issue(id, &team, state.id, by.user.id, title, created_at);
+        issue.bot_actor = bot_actor;
         issue.description = input.description.clone().filter(|text| !text.is_empty());
         issue.assignee_id = self.user_for("assigneeId", input.assignee_id.as_deref())?;
         issue.delegate_id = self.delegate_for(input.delegate_id.as_deref())?;
@@ -141,15 +146,16 @@ impl World {
         }
     }
 
-    /// Only apps are delegated to; a person is assigned.
+    /// Only apps are delegated to; a person is assigned. An app must have asked for it (`app:assignable`).
     pub(super) fn delegate_for(&self, id: Option<&str>) -> Result<Option<Uuid>, Refusal> {
         let delegate = self.user_for("delegateId", id)?;
-        let is_app = |user: Arc<User>| user.app;
-        match delegate {
-            Some(id) if !self.users.get(id).is_some_and(is_app) => {
-                Err(Refusal::argument("delegateId must be an app user."))
-            }
-            delegate => Ok(delegate),
+        match delegate.and_then(|id| self.users.get(id)) {
+            Some(user) if !user.app => Err(Refusal::argument("delegateId must be an app user.")),
+            Some(user) if !user.is_assignable => Err(Refusal::Input {
+                message: "App user not valid".to_owned(),
+                presentable: "One or more app users lack the required capability.".to_owned(),
+            }),
+            _ => Ok(delegate),
         }
     }
 }
@@ -187,6 +193,7 @@ fn blank_issue(
         project_id: None,
         cycle_id: None,
         parent_id: None,
+        bot_actor: None,
         trashed: None,
         archived_at: None,
         started_at: None,

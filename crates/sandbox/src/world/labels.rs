@@ -5,9 +5,10 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{By, Event, IssueLabelCreateInput, World, arguments};
+use super::{By, Event, EventBody, IssueLabelCreateInput, World, arguments};
 use crate::model::IssueLabel;
 use crate::refusal::Refusal;
+use crate::rights::Scope;
 
 impl World {
     /// Creates a label of the workspace, or of one team.
@@ -16,11 +17,12 @@ impl World {
         by: &By,
         input: &IssueLabelCreateInput,
     ) -> Result<Arc<IssueLabel>, Refusal> {
+        by.rights.require(&[Scope::Write])?;
         let id = match &input.id {
             Some(id) => arguments::uuid("id", id)?,
             None => self.ids.uuid(),
         };
-        if self.labels.get(id).is_some() {
+        if self.labels.get_hidden(id).is_some() {
             let entity = "IssueLabel";
             return Err(Refusal::Conflict { entity, id });
         }
@@ -47,10 +49,12 @@ impl World {
 
     /// Deletes a label, and takes it off every issue.
     pub(crate) fn delete_label(&mut self, by: &By, id: &str) -> Result<Uuid, Refusal> {
+        by.rights.require(&[Scope::Write])?;
         let id = arguments::uuid("id", id)?;
+        self.labels.get(id).ok_or(Refusal::NotFound("IssueLabel"))?;
         let gone = self.labels.remove(id);
         let gone = gone.ok_or(Refusal::NotFound("IssueLabel"))?;
-        let tagged: Vec<_> = self.issues.iter().cloned().collect();
+        let tagged: Vec<_> = self.issues.iter_hidden().cloned().collect();
         for issue in tagged.iter().filter(|issue| issue.label_ids.contains(&id)) {
             let mut after = (**issue).clone();
             after.label_ids.retain(|label| *label != id);
@@ -70,10 +74,12 @@ impl World {
             kind: "IssueLabel",
             action,
             team_id: label.team_id,
-            actor: self.actor(&by.user),
-            data: label_data(label),
-            updated_from: None,
-            url,
+            body: EventBody::Entity {
+                actor: self.actor(&by.user),
+                data: label_data(label),
+                updated_from: None,
+                url,
+            },
             created_at: by.now,
         });
     }

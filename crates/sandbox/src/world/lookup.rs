@@ -9,6 +9,7 @@ use crate::model::{
     Comment, Cycle, DateTime, Issue, Project, StateType, Team, User, Webhook, WorkflowState,
 };
 use crate::refusal::Refusal;
+use crate::rights::Scope;
 
 impl World {
     /// A team by id or key. That Linear takes the key here is not documented for queries, but it is for webhooks.
@@ -80,6 +81,11 @@ impl World {
                 || same(&user.display_name)
         };
         self.users.iter().find(matches).cloned()
+    }
+
+    /// The first admin, who acts where nobody is named.
+    pub(crate) fn first_admin(&self) -> Option<Arc<User>> {
+        self.users.iter().find(|user| user.admin).cloned()
     }
 
     /// A team's states by position.
@@ -164,8 +170,10 @@ impl World {
     }
 }
 
-/// Only workspace admins create or read webhooks (Linear developer docs, "Webhooks").
+/// Only workspace admins, and their applications with the scope `admin`, create or read webhooks (Linear developer docs,
+/// "Webhooks"). An app that acts as itself is never an admin and can never have that scope.
 pub(super) fn require_admin(by: &By) -> Result<(), Refusal> {
+    by.rights.require(&[Scope::Admin])?;
     if by.user.admin {
         return Ok(());
     }

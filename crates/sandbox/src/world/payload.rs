@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::{By, Event, World, priority_label};
-use crate::model::{Comment, Issue, User};
+use super::{By, Event, EventBody, World, priority_label};
+use crate::model::{ActorBot, Comment, Issue, User};
 
 impl World {
     /// Notes the event of an issue's creation, or of its change from `before`.
@@ -15,10 +15,12 @@ impl World {
             kind: "Issue",
             action: if before.is_some() { "update" } else { "create" },
             team_id: Some(issue.team_id),
-            actor: self.actor(&by.user),
-            data: self.issue_data(issue),
-            updated_from,
-            url: self.issue_url(issue),
+            body: EventBody::Entity {
+                actor: self.actor(&by.user),
+                data: self.issue_data(issue),
+                updated_from,
+                url: self.issue_url(issue),
+            },
             created_at: issue.updated_at,
         });
     }
@@ -32,10 +34,12 @@ impl World {
             kind: "Comment",
             action: "create",
             team_id: Some(issue.team_id),
-            actor: self.actor(&by.user),
-            data: self.comment_data(comment, &issue),
-            updated_from: None,
-            url: self.comment_url(comment),
+            body: EventBody::Entity {
+                actor: self.actor(&by.user),
+                data: self.comment_data(comment, &issue),
+                updated_from: None,
+                url: self.comment_url(comment),
+            },
             created_at: comment.created_at,
         });
     }
@@ -54,7 +58,7 @@ impl World {
         actor
     }
 
-    fn user_data(&self, user: &User) -> Value {
+    pub(super) fn user_data(&self, user: &User) -> Value {
         json!({ "id": user.id, "name": user.name, "email": user.email, "avatarUrl": null, "url": self.user_url(user) })
     }
 
@@ -97,6 +101,9 @@ impl World {
             let cycle = json!({ "id": cycle.id, "number": cycle.number, "name": cycle.name, "startsAt": starts, "endsAt": ends });
             data.insert("cycle".to_owned(), cycle);
         }
+        if let Some(bot) = &issue.bot_actor {
+            data.insert("botActor".to_owned(), bot_data(bot));
+        }
         data.insert("reactionData".to_owned(), json!([]));
         Value::Object(data)
     }
@@ -110,7 +117,7 @@ impl World {
     }
 
     fn comment_data(&self, comment: &Comment, issue: &Issue) -> Value {
-        json!({
+        let mut data = json!({
             "id": comment.id,
             "body": comment.body,
             "issueId": comment.issue_id,
@@ -131,8 +138,24 @@ impl World {
             "editedAt": comment.edited_at,
             "archivedAt": comment.archived_at,
             "reactionData": [],
-        })
+        });
+        if let Some(bot) = &comment.bot_actor {
+            data["botActor"] = bot_data(bot);
+        }
+        data
     }
+}
+
+/// Linear's payloads carry the bot as a string of JSON.
+fn bot_data(bot: &ActorBot) -> Value {
+    let bot = json!({
+        "id": bot.id.as_ref().map(|id| id.as_str()),
+        "type": bot.kind,
+        "name": bot.name,
+        "avatarUrl": bot.avatar_url,
+        "userDisplayName": bot.user_display_name,
+    });
+    Value::String(bot.to_string())
 }
 
 /// The fields of an issue that have a value of their own: what `data` carries, and what `updatedFrom` names.

@@ -1,6 +1,7 @@
-//! The workspace that every sandbox starts with: Acme, two teams, a few people, labels, a project and a cycle.
+//! The workspaces that every sandbox starts with: Acme, two teams, a few people, labels, a project and a cycle; and
+//! Globex beside it, with a private team and a person who is in both.
 //!
-//! Its ids come from a fixed seed: whoever connected to a sandbox finds the same organization and teams after a
+//! Their ids come from fixed seeds: whoever connected to a sandbox finds the same organizations and teams after a
 //! restart, although the issues are gone.
 
 use std::sync::Arc;
@@ -14,15 +15,78 @@ use crate::model::{
     Cycle, DateTime, IssueLabel, Organization, Project, StateType, Team, User, WorkflowState,
 };
 
-const SEED: u64 = 2026;
 const DAY: Duration = Duration::from_hours(24);
 
-/// Name, display name, e-mail address, whether an admin.
-const PEOPLE: [(&str, &str, &str, bool); 4] = [
-    ("Ada Admin", "ada", "ada@acme.test", true),
-    ("Max Member", "max", "max@acme.test", false),
-    ("Eve Engineer", "eve", "eve@acme.test", false),
-    ("Dana Designer", "dana", "dana@acme.test", false),
+/// What a workspace begins with.
+pub(crate) struct Blueprint {
+    seed: u64,
+    name: &'static str,
+    url_key: &'static str,
+    /// Name, display name, e-mail address, whether an admin.
+    people: &'static [(&'static str, &'static str, &'static str, bool)],
+    teams: &'static [TeamBlueprint],
+}
+
+struct TeamBlueprint {
+    key: &'static str,
+    name: &'static str,
+    private: bool,
+    /// Places in the list of people.
+    members: &'static [usize],
+}
+
+/// All workspaces; the first one is where things happen that name none.
+pub(crate) const WORKSPACES: [Blueprint; 2] = [
+    Blueprint {
+        seed: 2026,
+        name: "Acme",
+        url_key: "acme",
+        people: &[
+            ("Ada Admin", "ada", "ada@acme.test", true),
+            ("Max Member", "max", "max@acme.test", false),
+            ("Eve Engineer", "eve", "eve@acme.test", false),
+            ("Dana Designer", "dana", "dana@acme.test", false),
+        ],
+        teams: &[
+            TeamBlueprint {
+                key: "ENG",
+                name: "Engineering",
+                private: false,
+                members: &[0, 1, 2],
+            },
+            TeamBlueprint {
+                key: "DES",
+                name: "Design",
+                private: false,
+                members: &[0, 3],
+            },
+        ],
+    },
+    Blueprint {
+        seed: 2027,
+        name: "Globex",
+        url_key: "globex",
+        people: &[
+            ("Gus Globex", "gus", "gus@globex.test", true),
+            ("Hana Helper", "hana", "hana@globex.test", false),
+            // The same person as in Acme, and an admin here: rights belong to the workspace, not to the person.
+            ("Dana Designer", "dana", "dana@acme.test", true),
+        ],
+        teams: &[
+            TeamBlueprint {
+                key: "OPS",
+                name: "Operations",
+                private: false,
+                members: &[0, 1, 2],
+            },
+            TeamBlueprint {
+                key: "BRD",
+                name: "Board",
+                private: true,
+                members: &[0],
+            },
+        ],
+    },
 ];
 
 /// Name, kind, color. Positions follow the order, except that Linear keeps triage in front of everything.
@@ -38,12 +102,12 @@ const STATES: [(&str, StateType, &str); 7] = [
 
 impl World {
     /// A fresh workspace, in which nobody has written anything yet.
-    pub(crate) fn seeded(base_url: &str, ids: Ids, now: DateTime) -> Self {
-        let mut fixed = Ids::new(Some(SEED));
+    pub(crate) fn seeded(blueprint: &Blueprint, base_url: &str, ids: Ids, now: DateTime) -> Self {
+        let mut fixed = Ids::new(Some(blueprint.seed));
         let organization = Organization {
             id: fixed.uuid(),
-            name: "Acme".to_owned(),
-            url_key: "acme".to_owned(),
+            name: blueprint.name.to_owned(),
+            url_key: blueprint.url_key.to_owned(),
             created_at: now,
             updated_at: now,
         };
@@ -58,27 +122,31 @@ impl World {
             issues: Table::default(),
             comments: Table::default(),
             webhooks: Table::default(),
+            installations: Table::default(),
             ids,
             base_url: base_url.trim_end_matches('/').to_owned(),
             last_sync_id: 1,
             events: Vec::new(),
         };
-        let people = world.seed_people(&mut fixed, now);
-        let engineering = world.seed_team(&mut fixed, ("ENG", "Engineering"), &people[..3], now);
-        let design = world.seed_team(&mut fixed, ("DES", "Design"), &[people[0], people[3]], now);
-        world.seed_labels(&mut fixed, engineering, now);
-        world.seed_plans(
-            &mut fixed,
-            engineering,
-            vec![engineering, design],
-            people[0],
-            now,
-        );
+        let people = world.seed_people(blueprint, &mut fixed, now);
+        let teams: Vec<Uuid> = blueprint
+            .teams
+            .iter()
+            .map(|team| world.seed_team(&mut fixed, team, &people, now))
+            .collect();
+        let public: Vec<Uuid> = world
+            .teams
+            .iter()
+            .filter(|team| !team.private)
+            .map(|team| team.id)
+            .collect();
+        world.seed_labels(&mut fixed, teams[0], now);
+        world.seed_plans(&mut fixed, teams[0], public, people[0], now);
         world
     }
 
-    fn seed_people(&mut self, fixed: &mut Ids, now: DateTime) -> Vec<Uuid> {
-        let seed = |(name, display_name, email, admin): (&str, &str, &str, bool)| {
+    fn seed_people(&mut self, blueprint: &Blueprint, fixed: &mut Ids, now: DateTime) -> Vec<Uuid> {
+        let seed = |&(name, display_name, email, admin): &(&str, &str, &str, bool)| {
             let id = fixed.uuid();
             self.users.put(User {
                 id,
@@ -88,22 +156,26 @@ impl World {
                 admin,
                 active: true,
                 app: false,
+                is_assignable: true,
+                is_mentionable: true,
+                application_id: None,
                 created_at: now,
                 updated_at: now,
             });
             id
         };
-        PEOPLE.into_iter().map(seed).collect()
+        blueprint.people.iter().map(seed).collect()
     }
 
     fn seed_team(
         &mut self,
         fixed: &mut Ids,
-        (key, name): (&str, &str),
-        members: &[Uuid],
+        team: &TeamBlueprint,
+        people: &[Uuid],
         now: DateTime,
     ) -> Uuid {
         let id = fixed.uuid();
+        let (key, name) = (team.key, team.name);
         self.teams.put(Team {
             id,
             key: key.to_owned(),
@@ -112,12 +184,12 @@ impl World {
             description: None,
             color: Some("#5e6ad2".to_owned()),
             icon: None,
-            private: false,
-            cycles_enabled: key == "ENG",
+            private: team.private,
+            cycles_enabled: matches!(key, "ENG" | "OPS"),
             triage_enabled: false,
             timezone: "Etc/UTC".to_owned(),
             default_state_id: None,
-            member_ids: members.to_vec(),
+            member_ids: team.members.iter().map(|&place| people[place]).collect(),
             last_number: 0,
             archived_at: None,
             created_at: now,

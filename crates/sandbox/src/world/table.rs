@@ -1,12 +1,16 @@
 //! A table in memory: rows in the order of their making, found by id.
+//!
+//! Rows can be hidden for as long as somebody looks who may not see them: for that one they do not exist, whether asked
+//! for by id or listed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::model::{
-    Comment, Cycle, DateTime, Issue, IssueLabel, Project, Team, User, Webhook, WorkflowState,
+    Comment, Cycle, DateTime, Installation, Issue, IssueLabel, Project, Team, User, Webhook,
+    WorkflowState,
 };
 
 /// What every row has, so that it can be found, listed and paged.
@@ -47,6 +51,7 @@ rows! {
     Issue: |issue| issue.archived_at.is_some(),
     Comment: |comment| comment.archived_at.is_some(),
     Webhook: |webhook| webhook.archived_at.is_some(),
+    Installation: |_| false,
 }
 
 /// Rows are shared and never changed in place: [`Table::put`] replaces.
@@ -54,6 +59,7 @@ rows! {
 pub(crate) struct Table<T> {
     rows: Vec<Arc<T>>,
     places: HashMap<Uuid, usize>,
+    hidden: HashSet<Uuid>,
 }
 
 impl<T> Default for Table<T> {
@@ -61,19 +67,42 @@ impl<T> Default for Table<T> {
         Self {
             rows: Vec::new(),
             places: HashMap::new(),
+            hidden: HashSet::new(),
         }
     }
 }
 
 impl<T: Row> Table<T> {
     pub(crate) fn get(&self, id: Uuid) -> Option<Arc<T>> {
+        self.get_hidden(id)
+            .filter(|row| !self.hidden.contains(&row.id()))
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<T>> {
+        self.rows
+            .iter()
+            .filter(|row| !self.hidden.contains(&row.id()))
+    }
+
+    /// A row, even if it is hidden: where rules must hold for all rows.
+    pub(crate) fn get_hidden(&self, id: Uuid) -> Option<Arc<T>> {
         self.places
             .get(&id)
             .map(|&place| Arc::clone(&self.rows[place]))
     }
 
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Arc<T>> {
+    /// All rows, the hidden ones too.
+    pub(crate) fn iter_hidden(&self) -> impl DoubleEndedIterator<Item = &Arc<T>> {
         self.rows.iter()
+    }
+
+    /// Hides rows until [`Table::show`].
+    pub(crate) fn hide(&mut self, ids: HashSet<Uuid>) {
+        self.hidden = ids;
+    }
+
+    pub(crate) fn show(&mut self) {
+        self.hidden.clear();
     }
 
     /// Inserts, or replaces the row with the same id.

@@ -11,7 +11,7 @@ use crate::model::Webhook;
 use crate::refusal::Refusal;
 
 /// What Linear lets a webhook subscribe to (Linear developer docs, "Webhooks" and "OAuth app manifests").
-const RESOURCE_TYPES: &[&str] = &[
+pub(crate) const RESOURCE_TYPES: &[&str] = &[
     "AgentSessionEvent",
     "AppUserNotification",
     "Attachment",
@@ -48,7 +48,7 @@ impl World {
             Some(id) => arguments::uuid("id", id)?,
             None => self.ids.uuid(),
         };
-        if self.webhooks.get(id).is_some() {
+        if self.webhooks.get_hidden(id).is_some() {
             return Err(Refusal::Conflict {
                 entity: "Webhook",
                 id,
@@ -66,6 +66,7 @@ impl World {
         }
         let webhook = Webhook {
             id,
+            application_id: None,
             address: address(&input.url)?,
             secret: match &input.secret {
                 Some(secret) => arguments::filled("secret", Some(secret))?.to_owned(),
@@ -92,7 +93,7 @@ impl World {
         id: &str,
         input: &WebhookUpdateInput,
     ) -> Result<Arc<Webhook>, Refusal> {
-        let mut webhook = Webhook::clone(&*self.webhook(by, id)?);
+        let mut webhook = Webhook::clone(&*self.own_webhook(by, id)?);
         if let Some(url) = &input.url {
             webhook.address = address(url)?;
         }
@@ -111,7 +112,7 @@ impl World {
 
     /// Deletes a webhook; what is still to be delivered to it is dropped.
     pub(crate) fn delete_webhook(&mut self, by: &By, id: &str) -> Result<Uuid, Refusal> {
-        let webhook = self.webhook(by, id)?;
+        let webhook = self.own_webhook(by, id)?;
         self.webhooks.remove(webhook.id);
         self.changed();
         Ok(webhook.id)
@@ -128,6 +129,18 @@ impl World {
         Ok(secret)
     }
 
+    /// A webhook that is the workspace's own: an application's is changed in the settings of the application.
+    fn own_webhook(&self, by: &By, id: &str) -> Result<Arc<Webhook>, Refusal> {
+        let webhook = self.webhook(by, id)?;
+        if webhook.application_id.is_some() {
+            return Err(Refusal::Forbidden(
+                "The webhook of an application is changed in the application's settings."
+                    .to_owned(),
+            ));
+        }
+        Ok(webhook)
+    }
+
     /// What Linear does to a webhook whose deliveries keep failing.
     pub(crate) fn disable_webhook(&mut self, id: Uuid) {
         if let Some(webhook) = self.webhooks.get(id) {
@@ -140,14 +153,16 @@ impl World {
     }
 }
 
-fn address(url: &str) -> Result<Url, Refusal> {
+/// Where deliveries go. Linear wants public HTTPS; a sandbox delivers to loopback too.
+pub(crate) fn address(url: &str) -> Result<Url, Refusal> {
     Url::parse(url)
         .ok()
         .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
         .ok_or_else(|| Refusal::argument("url must be a URL address."))
 }
 
-fn resource_types(types: &[String]) -> Result<Vec<String>, Refusal> {
+/// What a webhook may subscribe to.
+pub(crate) fn resource_types(types: &[String]) -> Result<Vec<String>, Refusal> {
     if types.is_empty() {
         return Err(Refusal::argument(
             "resourceTypes must contain at least 1 elements.",

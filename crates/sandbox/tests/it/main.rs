@@ -8,5 +8,6 @@ mod board;
 mod deliveries;
 mod faults;
 mod graphql;
+mod oauth;
 mod support;
 mod workspace;

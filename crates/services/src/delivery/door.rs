@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use domain::{IntegrationId, IntegrationState, Timestamp, WorkspaceId};
+use domain::{IntegrationId, IntegrationState, OAuthApplicationId, Timestamp, WorkspaceId};
 use linear::webhook::{self, SignatureError, WebhookSecret};
 use secrecy::ExposeSecret;
 use store::Place;
 use store::integration::Integration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 use crate::ctx::{previous_secret_place, webhook_secret_place};
 use crate::{Ctx, ServiceError};
@@ -22,9 +23,12 @@ const FRESH: Duration = Duration::from_secs(1);
 /// ones that exist.
 const REMEMBERED: usize = 10_000;
 
-/// An address that takes deliveries.
+/// An address that takes deliveries: of an integration's own webhook, or of an application's, which tells of all Linear
+/// workspaces that it is installed in.
 pub(super) struct Door {
     pub(super) workspace: WorkspaceId,
+    /// The Linear workspace whose news go to the integration; of an application's address only.
+    target: Option<(Uuid, IntegrationId)>,
     secret: WebhookSecret,
     /// The secret before the last rotation, and until when it counts: while Linear does not have the new
     /// one, that is not known.
@@ -54,11 +58,10 @@ impl Doors {
         if let Some(door) = self.recall(id, changes) {
             return Ok(Some(door));
         }
-        let found = store::integration::for_delivery(ctx.db.reader(), id).await?;
-        let Some(row) = found.filter(|row| row.state != IntegrationState::Disconnecting) else {
+        let Some(door) = read(ctx, id).await? else {
             return Ok(None);
         };
-        let door = Arc::new(Door::open(ctx, &row)?);
+        let door = Arc::new(door);
         let seen = Seen {
             door: Arc::clone(&door),
             changes,
@@ -80,26 +83,67 @@ impl Doors {
     }
 }
 
+/// Who listens at an address: an integration, or an application.
+async fn read(ctx: &Ctx, id: IntegrationId) -> Result<Option<Door>, ServiceError> {
+    let db = ctx.db.reader();
+    if let Some(row) = store::integration::for_delivery(db, id).await? {
+        let listens = row.state != IntegrationState::Disconnecting;
+        return listens.then(|| Door::open(ctx, &row)).transpose();
+    }
+    let application = OAuthApplicationId(id.0);
+    let Some(application) = store::oauth_application::for_delivery(db, application).await? else {
+        return Ok(None);
+    };
+    let Some(sealed) = &application.sealed_webhook_secret else {
+        return Ok(None);
+    };
+    let place =
+        store::oauth_application::webhook_secret_place(application.workspace, application.id);
+    let integration = store::integration::of_workspace(db, application.workspace).await?;
+    let connected = integration.filter(|row| row.application == Some(application.id));
+    Ok(Some(Door {
+        workspace: application.workspace,
+        target: connected.map(|row| (row.linear_org_id, row.id)),
+        secret: secret(ctx, &place, sealed)?,
+        previous: None,
+    }))
+}
+
+fn secret(ctx: &Ctx, place: &Place, sealed: &[u8]) -> Result<WebhookSecret, ServiceError> {
+    let opened = ctx
+        .keys
+        .open(place, sealed)
+        .map_err(ServiceError::internal)?;
+    WebhookSecret::new(opened.expose_secret()).map_err(ServiceError::internal)
+}
+
 impl Door {
+    /// Whom a delivery to this address is for: the integration, if it is of its Linear workspace. What is for nobody
+    /// keeps the address that it was sent to.
+    pub(super) fn addressee(
+        &self,
+        addressed: IntegrationId,
+        organization: Option<Uuid>,
+    ) -> IntegrationId {
+        match self.target {
+            Some((of, integration)) if organization == Some(of) => integration,
+            _ => addressed,
+        }
+    }
+
     fn open(ctx: &Ctx, row: &Integration) -> Result<Self, ServiceError> {
-        let secret = |place: &Place, sealed: &[u8]| {
-            let opened = ctx
-                .keys
-                .open(place, sealed)
-                .map_err(ServiceError::internal)?;
-            WebhookSecret::new(opened.expose_secret()).map_err(ServiceError::internal)
-        };
         let current = webhook_secret_place(row.workspace, row.id.0);
         let previous = match &row.sealed_previous_secret {
             Some(sealed) => {
                 let place = previous_secret_place(row.workspace, row.id.0);
-                Some((secret(&place, sealed)?, row.previous_secret_until))
+                Some((secret(ctx, &place, sealed)?, row.previous_secret_until))
             }
             None => None,
         };
         Ok(Self {
             workspace: row.workspace,
-            secret: secret(&current, &row.sealed_webhook_secret)?,
+            target: None,
+            secret: secret(ctx, &current, &row.sealed_webhook_secret)?,
             previous,
         })
     }

@@ -59,10 +59,18 @@ impl Known {
     }
 }
 
-/// Whether more than its first words have to be read: labels belong to self-tests, and what has no type
-/// was not understood.
+/// Whether more than its first words have to be read: labels belong to self-tests, some tell of our access, and what
+/// has no type was not understood.
 fn is_read_closely(delivery: &Delivery) -> bool {
-    matches!(delivery.event_type.as_deref(), None | Some("IssueLabel"))
+    let Some(kind) = delivery.event_type.as_deref() else {
+        return true;
+    };
+    is_about_teams(kind) || matches!(kind, "OAuthApp" | "OAuthAuthorization" | "PermissionChange")
+}
+
+/// Whether it changes what the issues of a team can be given.
+pub(super) fn is_about_teams(kind: &str) -> bool {
+    matches!(kind, "IssueLabel" | "Project")
 }
 
 pub(super) fn is_update(delivery: &Delivery) -> bool {

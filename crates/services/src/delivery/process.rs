@@ -8,13 +8,16 @@ use store::delivery::{Delivery, Finished};
 use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
+use super::known::is_about_teams;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, reconcile, sync};
+use crate::{Ctx, ServiceError, access, reconcile, sync};
 
 /// How often a lost race is run again at once, before it is left to the queue.
 const MAX_RACES: usize = 5;
 
 pub(super) const ONLY_UPDATES: &str = "Only updates of issues change anything here.";
+const TEAMS_OUTDATED: &str =
+    "It changes what issues can be given: that is read anew when somebody chooses next.";
 pub(super) const NOT_LISTENING: &str = "The connection to Linear is switched off.";
 pub(super) const NOT_LINKED: &str = "No hiring is linked to this issue.";
 
@@ -112,6 +115,14 @@ async fn apply(
             "It is the self-test of the webhook.",
             None,
         ));
+    }
+    if let Some(verdict) = access::hear(unit, delivery, event).await? {
+        return Ok(verdict);
+    }
+    if is_about_teams(&event.kind) {
+        let (workspace, integration) = (delivery.workspace, delivery.integration);
+        store::integration::outdate_teams(&unit.txn, workspace, integration).await?;
+        return Ok(Verdict::no_effect(TEAMS_OUTDATED, None));
     }
     let (Some(issue), "update") = (&event.issue, event.action.as_str()) else {
         return Ok(Verdict::no_effect(ONLY_UPDATES, None));

@@ -199,7 +199,7 @@ fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Take
     let delivery = Delivery {
         id: DeliveryId(ctx.ids.uuid_v7(now)),
         workspace: door.workspace,
-        integration: raw.integration,
+        integration: door.addressee(raw.integration, event.organization_id),
         linear_delivery_id,
         body_sha256: Sha256::digest(&raw.body).to_vec(),
         event_type: Some(text::label(&event.kind, 100)),

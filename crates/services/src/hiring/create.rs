@@ -95,7 +95,7 @@ async fn mirror(
     }
     let integration = integration::require(ctx, caller).await?;
     let Some(asked) = &draft.linear_team_id else {
-        let team = integration.selected_team_id;
+        let team = integration::require_selected_team(&integration)?;
         return Ok(Some((integration, team)));
     };
     let find = |teams: &[domain::view::TeamView]| {

@@ -2,7 +2,7 @@
 
 use domain::issue_link::{Known, Plan, plan};
 use domain::view::{HiringView, LinearIssueView, SyncView};
-use domain::{HiringStatus, IntegrationState, SyncState};
+use domain::{HiringStatus, SyncState};
 use jobs::{JobState, JobStatus};
 use sea_orm::ConnectionTrait;
 use store::hiring::Hiring;
@@ -119,12 +119,11 @@ fn sync_view(
 fn waiting_reason(integration: Option<&Integration>) -> String {
     match integration {
         None => "The workspace is not connected to Linear any more.".to_owned(),
-        Some(row) if row.state == IntegrationState::Disabled => {
-            "The connection to Linear is switched off.".to_owned()
-        }
-        Some(row) => row
-            .state_reason
-            .clone()
-            .unwrap_or_else(|| "Waits for the connection to Linear.".to_owned()),
+        Some(row) => row.state_reason.clone().unwrap_or_else(|| {
+            let reason = row.state.waiting_reason();
+            reason
+                .unwrap_or("Waits for the connection to Linear.")
+                .to_owned()
+        }),
     }
 }

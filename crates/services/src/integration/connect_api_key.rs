@@ -2,7 +2,10 @@
 
 use domain::audit::AuditAction;
 use domain::view::{IntegrationStatus, TeamView};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationId, IntegrationState, WebhookState};
+use domain::{
+    Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationId, IntegrationState,
+    WebhookState,
+};
 use linear::webhook::WebhookSecret;
 use linear::{ApiKey, Identity};
 use secrecy::SecretString;
@@ -10,10 +13,10 @@ use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
-use super::{audited, changed_meanwhile, require_team, status, switch, test_api_key};
+use super::{audited, changed_meanwhile, enter, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, grant};
 
 /// A key and the team where issues go unless a hiring says otherwise.
 #[derive(Debug, Clone)]
@@ -52,7 +55,7 @@ pub async fn connect_api_key(
         Some(before) => {
             reconnect(
                 ctx,
-                &unit,
+                &mut unit,
                 &before,
                 &key,
                 &probed.identity,
@@ -110,7 +113,7 @@ async fn connect(
         workspace: caller.workspace,
         state: IntegrationState::Active,
         state_reason: None,
-        sealed_api_key: ctx.seal(&api_key_place(caller.workspace, id.0), key),
+        sealed_api_key: Some(ctx.seal(&api_key_place(caller.workspace, id.0), key)),
         sealed_webhook_secret: ctx.seal(&webhook_secret_place(caller.workspace, id.0), &secret),
         linear_user_id: identity.viewer.id,
         linear_user_name: identity.viewer.name.clone(),
@@ -120,7 +123,7 @@ async fn connect(
         linear_org_url_key: identity.organization.url_key.clone(),
         linear_org_logo_url: identity.organization.logo_url.clone(),
         teams,
-        selected_team_id: team.id,
+        selected_team_id: Some(team.id),
         selected_project_id: None,
         selected_project_name: None,
         webhook_id: ctx.ids.uuid_v4(),
@@ -129,6 +132,7 @@ async fn connect(
         last_delivery_at: None,
         last_delivery: None,
         last_synced_at: Some(unit.now),
+        teams_read_at: Some(unit.now),
         sealed_previous_secret: None,
         previous_secret_until: None,
         caught_up_to: Some(unit.now),
@@ -141,6 +145,10 @@ async fn connect(
         refusals: 0,
         last_refusal_at: None,
         last_refusal: None,
+        kind: ConnectionKind::ApiKey,
+        grant: None,
+        application: None,
+        state_since: unit.now,
         created_at: unit.now,
         updated_at: unit.now,
         version: 1,
@@ -151,7 +159,7 @@ async fn connect(
 
 async fn reconnect(
     ctx: &Ctx,
-    unit: &Unit<'_>,
+    unit: &mut Unit<'_>,
     before: &Integration,
     key: &SecretString,
     identity: &Identity,
@@ -167,9 +175,11 @@ async fn reconnect(
     }
     let mut after = before.clone();
     let change = IntegrationChange::NewKey;
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    after.state_reason = None;
-    after.sealed_api_key = ctx.seal(&api_key_place(before.workspace, before.id.0), key);
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    enter(&mut after, state, None, unit.now);
+    after.kind = ConnectionKind::ApiKey;
+    after.sealed_api_key = Some(ctx.seal(&api_key_place(before.workspace, before.id.0), key));
+    (after.grant, after.application) = (None, None);
     after.linear_user_id = identity.viewer.id;
     after.linear_user_name.clone_from(&identity.viewer.name);
     after.linear_user_email.clone_from(&identity.viewer.email);
@@ -180,15 +190,18 @@ async fn reconnect(
         .linear_org_logo_url
         .clone_from(&identity.organization.logo_url);
     after.teams = teams;
-    after.selected_team_id = team.id;
+    after.selected_team_id = Some(team.id);
     if before.webhook_state != WebhookState::Active {
         after.webhook_state = WebhookState::Pending;
         after.webhook_reason = None;
     }
-    after.last_synced_at = Some(unit.now);
+    (after.last_synced_at, after.teams_read_at) = (Some(unit.now), Some(unit.now));
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
+    }
+    if let Some(grant) = before.grant {
+        grant::end(unit, before.workspace, grant).await?;
     }
     Ok(after)
 }

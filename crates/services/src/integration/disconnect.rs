@@ -2,19 +2,21 @@
 
 use domain::audit::AuditAction;
 use domain::view::{HistoryKind, IntegrationStatus};
-use domain::{Caller, EventKind, IntegrationChange, IntegrationState};
+use domain::{Caller, Capability, EventKind, IntegrationChange, IntegrationState, WebhookState};
 use jobs::JobError;
 use linear::LinearError;
 use serde_json::json;
 use store::disconnection::Disconnection;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, audited, changed_meanwhile, integration_job, status};
+use super::{
+    RefreshTeams, RegisterWebhook, audited, changed_meanwhile, enter, integration_job, status,
+};
 use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, hiring, linear_write, sync};
+use crate::{Ctx, ServiceError, grant, hiring, linear_write, sync};
 
 const REMOVED: Removal = Removal {
     removed: true,
@@ -29,6 +31,10 @@ const KEY_REFUSED: Removal = Removal {
     removed: false,
     outcome: "Linear did not accept the key any more, so the webhook is still there: an admin removes it under \
               Settings, API. What it sends is refused.",
+};
+const OF_APPLICATION: Removal = Removal {
+    removed: true,
+    outcome: "Access is withdrawn in Linear, and with it what the application's webhook sent for it.",
 };
 const NOT_WAITED: Removal = Removal {
     removed: false,
@@ -53,6 +59,7 @@ async fn run(ctx: &Ctx, job: &Disconnect) -> Result<(), JobError> {
             return Ok(());
         }
         let removal = remove_webhook(ctx, &integration).await?;
+        withdraw_access(ctx, &integration).await?;
         let erased = erase(ctx, &integration, removal).await;
         erased.map_err(sync::retry)?;
     }
@@ -102,9 +109,8 @@ async fn begin(
 ) -> Result<(), ServiceError> {
     let mut after = before.clone();
     let change = IntegrationChange::Disconnect;
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    after.state_reason = None;
-    after.updated_at = unit.now;
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    enter(&mut after, state, None, unit.now);
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }
@@ -126,7 +132,24 @@ async fn begin(
     linear_write::wake_all(unit, before.workspace).await
 }
 
+/// Ends the tokens in Linear. A key is not ours to end: its owner does that there.
+async fn withdraw_access(ctx: &Ctx, integration: &Integration) -> Result<(), JobError> {
+    let Some(grant) = integration.grant else {
+        return Ok(());
+    };
+    let db = ctx.db.reader();
+    let found = store::oauth_grant::get(db, integration.workspace, grant).await;
+    match found.map_err(sync::retry)? {
+        Some(grant) => grant::revoke(ctx, &grant).await,
+        None => Ok(()),
+    }
+}
+
 async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal, JobError> {
+    let of_application = integration.kind.can(Capability::NeedsApplicationWebhook);
+    if of_application || integration.webhook_state == WebhookState::Application {
+        return Ok(OF_APPLICATION);
+    }
     let connection = ctx.connection(integration).map_err(sync::retry)?;
     match connection.webhook_delete(integration.webhook_id).await {
         Ok(()) | Err(LinearError::NotFound { .. }) => Ok(REMOVED),
@@ -142,12 +165,16 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
     if !store::integration::delete(&unit.txn, gone.workspace, gone.id).await? {
         return Ok(());
     }
+    if let Some(grant) = gone.grant {
+        store::oauth_grant::delete(&unit.txn, gone.workspace, grant).await?;
+    }
     let asked = store::disconnection::last(&unit.txn, gone.workspace).await?;
     let by = asked.map_or_else(|| "somebody who is gone".to_owned(), |row| row.requested_by);
     let mut pointless = vec![
         RegisterWebhook::key(gone.id),
         Reconcile::key(gone.id),
         SelfTest::key(gone.id),
+        RefreshTeams::key(gone.id),
     ];
     let links = store::issue_link::of_integration(&unit.txn, gone.workspace, gone.id).await?;
     for (hired, link) in links {
@@ -170,7 +197,7 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
     let (workspace, at) = (gone.workspace, unit.now);
     store::disconnection::finish(&unit.txn, workspace, gone.id, removed, outcome, at).await?;
     let entry = audited(AuditAction::Disconnected, gone)
-        .after(json!({ "api_key": "[erased]", "webhook_removed": removed }));
+        .after(json!({ "credentials": "[erased]", "webhook_removed": removed }));
     unit.audit_by(Actor::house(), gone.workspace, entry);
     unit.changed(gone.workspace, EventKind::Integration, gone.id.0);
     unit.commit().await?;

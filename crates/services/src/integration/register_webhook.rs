@@ -12,6 +12,7 @@ use url::Url;
 
 use super::{
     Trouble, audited, changed_meanwhile, give_way, integration_job, require, rotate_secret, status,
+    way_back,
 };
 use crate::ctx::webhook_secret_place;
 use crate::{Ctx, ServiceError, sync};
@@ -20,8 +21,9 @@ use crate::{Ctx, ServiceError, sync};
 pub(super) const REFUSED: &str = "Only admins of the Linear workspace may register webhooks, and this key is not an admin's. \
      Hirings reach Linear, but changes made there come back only when Linear is asked, every five minutes. Connect with an admin's key to have them at once.";
 
-/// What the webhook reports. Labels only for the self-test, which makes one and removes it.
-pub(crate) const RESOURCE_TYPES: [&str; 3] = ["Issue", "Comment", "IssueLabel"];
+/// What the webhook reports. Labels are what the self-test makes and removes; with projects, they are what issues can be
+/// given.
+pub(crate) const RESOURCE_TYPES: [&str; 4] = ["Issue", "Comment", "IssueLabel", "Project"];
 
 integration_job! {
     /// Brings the webhook in Linear to what we have.
@@ -32,10 +34,16 @@ async fn run(ctx: &Ctx, job: &RegisterWebhook) -> Result<(), JobError> {
     let Some(integration) = job.integration(ctx).await? else {
         return Ok(());
     };
-    if integration.state != IntegrationState::Active
-        || integration.webhook_state == WebhookState::Active
-    {
+    if !integration.state.may_call() || integration.webhook_state.reports() {
         return Ok(());
+    }
+    let told = way_back::of_application(ctx, &integration).await;
+    if let Some((state, reason)) = told.map_err(sync::retry)? {
+        if (state, &reason) == (integration.webhook_state, &integration.webhook_reason) {
+            return Ok(());
+        }
+        let recorded = record(ctx, &integration, state, reason).await;
+        return recorded.map_err(sync::retry);
     }
     let (state, reason) = match register(ctx, &integration).await {
         Ok(()) => (WebhookState::Active, None),

@@ -2,7 +2,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState, WebhookState};
+use domain::{Caller, EventKind, WebhookState};
 use linear::webhook::WebhookSecret;
 use secrecy::SecretString;
 use serde_json::json;
@@ -66,7 +66,7 @@ pub async fn rotate_webhook_secret(
 }
 
 fn require_rotatable(integration: &Integration) -> Result<(), ServiceError> {
-    if integration.state != IntegrationState::Active {
+    if !integration.state.may_call() {
         return Err(ServiceError::conflict(
             "not_active",
             "The connection does not work at the moment, so no new secret can be brought to Linear.",
@@ -79,6 +79,12 @@ fn require_rotatable(integration: &Integration) -> Result<(), ServiceError> {
         return Err(ServiceError::conflict(
             "rotation_running",
             "The last new secret is not in Linear yet. Wait for that, so that none is lost on the way.",
+        ));
+    }
+    if integration.webhook_state == WebhookState::Application {
+        return Err(ServiceError::conflict(
+            "webhook_of_application",
+            "The application's webhook has its secret in Linear: replace it there, and enter the new one under OAuth application.",
         ));
     }
     Err(ServiceError::conflict(

@@ -1,12 +1,12 @@
-//! Picks the default team.
+//! Picks the default team, and the project.
 
 use domain::audit::AuditAction;
-use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, text};
+use domain::view::{IntegrationStatus, ProjectView, TeamView};
+use domain::{Caller, EventKind, Refusal};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{audited, changed_meanwhile, require, require_team, status, teams};
+use super::{audited, changed_meanwhile, refresh_teams, require, require_team, status, teams};
 use crate::{Ctx, ServiceError};
 
 /// The team, and the project if there is to be one.
@@ -14,16 +14,14 @@ use crate::{Ctx, ServiceError};
 pub struct SelectTeam {
     /// Linear's UUID of the team.
     pub team_id: Uuid,
-    /// Linear's UUID of the project.
+    /// Linear's UUID of the project, one of the team's.
     pub project_id: Option<Uuid>,
-    /// Its name.
-    pub project_name: Option<String>,
 }
 
-/// Picks where issues go unless a hiring says otherwise.
+/// Picks where issues go unless a hiring says otherwise. Names are taken from Linear.
 ///
 /// # Errors
-/// Not an admin, not connected, or the key does not see such a team.
+/// Not an admin, not connected, the connection does not see such a team, or the project is none of the team's.
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn select_team(
     ctx: &Ctx,
@@ -32,26 +30,74 @@ pub async fn select_team(
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
     let known = teams(ctx, caller).await?;
-    let team = require_team(&known, "team_id", cmd.team_id)?;
-    let project_name = match cmd.project_name.as_deref().map(str::trim) {
-        None | Some("") => None,
-        Some(name) => Some(text::line("project_name", name, 200)?),
+    let (team, project) = match find(&known, &cmd) {
+        Ok(found) => found,
+        // It may be newer than what we know; Linear decides.
+        Err(_) => find(
+            &refresh_teams(ctx, &require(ctx, caller).await?).await?,
+            &cmd,
+        )?,
     };
     let before = require(ctx, caller).await?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
-    after.selected_team_id = team.id;
-    after.selected_project_id = cmd.project_id;
-    after.selected_project_name = cmd.project_id.and(project_name);
+    after.selected_team_id = Some(team.id);
+    after.selected_project_id = project.as_ref().map(|project| project.id);
+    after.selected_project_name = project.map(|project| project.name);
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, &before, &after).await? {
         return Err(changed_meanwhile());
     }
     let entry = audited(AuditAction::TeamSelected, &before)
-        .before(json!({ "team_id": before.selected_team_id }))
-        .after(json!({ "team_id": team.id, "team_name": team.name }));
+        .before(json!({
+            "team_id": before.selected_team_id,
+            "project_name": before.selected_project_name,
+        }))
+        .after(json!({
+            "team_id": team.id,
+            "team_name": team.name,
+            "project_name": after.selected_project_name,
+        }));
     unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;
     status(ctx, caller).await
+}
+
+fn find(known: &[TeamView], cmd: &SelectTeam) -> Result<(TeamView, Option<ProjectView>), Refusal> {
+    let team = require_team(known, "team_id", cmd.team_id)?;
+    let Some(id) = cmd.project_id else {
+        return Ok((team, None));
+    };
+    match team.projects.iter().find(|project| project.id == id) {
+        Some(project) => {
+            let project = project.clone();
+            Ok((team, Some(project)))
+        }
+        None => Err(unknown_project(&team)),
+    }
+}
+
+fn unknown_project(team: &TeamView) -> Refusal {
+    let available = team.projects.iter();
+    let available = available.map(|project| json!({ "id": project.id, "name": project.name }));
+    let available: Vec<serde_json::Value> = available.collect();
+    let names: Vec<&str> = team
+        .projects
+        .iter()
+        .map(|project| project.name.as_str())
+        .collect();
+    let message = if names.is_empty() {
+        format!(
+            "`project_id` is no project of the team {}, which has none.",
+            team.name
+        )
+    } else {
+        format!(
+            "`project_id` is no project of the team {}. There are: {}.",
+            team.name,
+            names.join(", ")
+        )
+    };
+    Refusal::field("project_id", message).with("available", available)
 }

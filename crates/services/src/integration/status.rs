@@ -1,13 +1,14 @@
 //! How the connection stands.
 
-use domain::view::{DisconnectionView, IntegrationStatus};
+use domain::view::{DisconnectionView, GrantView, IntegrationStatus};
 use domain::{Caller, IntegrationState, WorkspaceId};
 use jobs::JobState;
 use sea_orm::ConnectionTrait;
 use store::integration::Integration;
 
 use super::{Disconnect, webhook};
-use crate::{Ctx, ServiceError};
+use crate::ctx::api_key_place;
+use crate::{Ctx, ServiceError, grant};
 
 /// How the workspace is connected to Linear, if it is.
 ///
@@ -36,20 +37,25 @@ pub(crate) async fn view<C: ConnectionTrait>(
     };
     let webhook = webhook::view(ctx, db, &integration).await?;
     let linked = store::issue_link::count_of_integration(db, workspace, integration.id).await?;
+    let locked = locked(ctx, db, &integration).await?;
+    let grant = granted(db, &integration).await?;
     let team = integration
         .teams
         .iter()
-        .find(|team| team.id == integration.selected_team_id);
+        .find(|team| Some(team.id) == integration.selected_team_id);
     Ok(IntegrationStatus {
         connected: true,
         workspace_id: workspace,
         integration_id: Some(integration.id),
+        kind: Some(integration.kind),
         state: Some(integration.state),
-        state_reason: integration.state_reason,
+        state_since: Some(integration.state_since),
+        state_reason: locked.or(integration.state_reason),
         linear_user_name: Some(integration.linear_user_name),
+        grant,
         linear_org_name: Some(integration.linear_org_name),
         linear_org_logo_url: integration.linear_org_logo_url,
-        selected_team_id: Some(integration.selected_team_id),
+        selected_team_id: integration.selected_team_id,
         selected_team_name: team.map(|team| team.name.clone()),
         selected_project_id: integration.selected_project_id,
         selected_project_name: integration.selected_project_name,
@@ -59,6 +65,50 @@ pub(crate) async fn view<C: ConnectionTrait>(
         last_synced_at: integration.last_synced_at,
         connected_at: Some(integration.created_at),
     })
+}
+
+/// Why what it is connected with cannot be used, if no key of ours opens it.
+async fn locked<C: ConnectionTrait>(
+    ctx: &Ctx,
+    db: &C,
+    integration: &Integration,
+) -> Result<Option<String>, ServiceError> {
+    let workspace = integration.workspace;
+    if let Some(sealed) = &integration.sealed_api_key {
+        let place = api_key_place(workspace, integration.id.0);
+        return Ok(grant::locked(ctx, &place, sealed));
+    }
+    let Some(grant) = integration.grant else {
+        return Ok(None);
+    };
+    let found = store::oauth_grant::get(db, workspace, grant).await?;
+    Ok(found.and_then(|found| grant::in_the_way(ctx, &found)))
+}
+
+/// What was granted, and where its renewal stands.
+async fn granted<C: ConnectionTrait>(
+    db: &C,
+    integration: &Integration,
+) -> Result<Option<GrantView>, ServiceError> {
+    let workspace = integration.workspace;
+    let (Some(grant), Some(application)) = (integration.grant, integration.application) else {
+        return Ok(None);
+    };
+    let Some(grant) = store::oauth_grant::get(db, workspace, grant).await? else {
+        return Ok(None);
+    };
+    let application = store::oauth_application::get(db, workspace, application).await?;
+    Ok(Some(GrantView {
+        connection_name: application.map(|found| found.name).unwrap_or_default(),
+        asked_scopes: grant.asked_scopes,
+        granted_scopes: grant.granted_scopes,
+        granted_at: grant.created_at,
+        expires_at: grant.expires_at,
+        renewal_due_at: grant.refresh_due_at,
+        failing_since: grant.failing_since,
+        last_error: grant.last_error,
+        next_attempt_at: grant.not_before,
+    }))
 }
 
 /// The last time that the workspace was disconnected, and how far the job is that does it.
@@ -99,9 +149,12 @@ fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
         connected: false,
         workspace_id: workspace,
         integration_id: None,
+        kind: None,
         state: None,
+        state_since: None,
         state_reason: None,
         linear_user_name: None,
+        grant: None,
         linear_org_name: None,
         linear_org_logo_url: None,
         selected_team_id: None,

@@ -6,7 +6,7 @@ use domain::{Caller, EventKind, IntegrationChange};
 use serde_json::json;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
+use super::{RegisterWebhook, audited, changed_meanwhile, enter, existing, status};
 use crate::reconcile::Reconcile;
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
@@ -45,7 +45,7 @@ pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Ser
 }
 
 /// Starts all that waits for a connection that works: both sides are brought to agree.
-pub(super) async fn go_on(
+pub(crate) async fn go_on(
     unit: &mut Unit<'_>,
     integration: &Integration,
 ) -> Result<(), ServiceError> {
@@ -71,12 +71,11 @@ async fn switch(
     change: IntegrationChange,
 ) -> Result<bool, ServiceError> {
     let mut after = before.clone();
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    if after.state == before.state {
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    if state == before.state {
         return Ok(false);
     }
-    after.state_reason = None;
-    after.updated_at = unit.now;
+    enter(&mut after, state, None, unit.now);
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }

@@ -4,7 +4,7 @@ use domain::view::ConnectionTest;
 use domain::{Caller, Refusal};
 use linear::{ApiKey, Connection, ConnectionId, Credential, Identity, LinearError};
 
-use super::team_views;
+use super::read_teams;
 use crate::{Ctx, ServiceError};
 
 /// Asks Linear whose key this is, which teams it sees and whether it may manage webhooks.
@@ -46,7 +46,7 @@ pub(super) async fn probe(connection: &Connection) -> Result<Probed, ServiceErro
 
 async fn ask(connection: &Connection) -> Result<Probed, ServiceError> {
     let identity = connection.viewer().await?;
-    let teams = team_views(connection.teams().await?);
+    let teams = read_teams(connection).await?;
     let can_manage_webhooks = match connection.probe_webhooks().await {
         Ok(()) => true,
         Err(LinearError::Forbidden { .. }) => false,

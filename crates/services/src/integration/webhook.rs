@@ -8,6 +8,7 @@ use jobs::{JobState, JobStatus};
 use sea_orm::ConnectionTrait;
 use store::integration::Integration;
 use time::Duration;
+use uuid::Uuid;
 
 use super::{RegisterWebhook, rotate_secret};
 use crate::reconcile::{self, Reconcile, SelfTest};
@@ -32,7 +33,7 @@ pub(super) async fn view<C: ConnectionTrait>(
     Ok(WebhookView {
         state,
         reason,
-        url: ctx.webhook_url(id.0),
+        url: ctx.webhook_url(address(integration)),
         last_delivery_at: integration.last_delivery_at,
         last_delivery: integration.last_delivery.clone(),
         deliveries: store::delivery::count_from(db, integration.workspace, integration.created_at)
@@ -41,6 +42,14 @@ pub(super) async fn view<C: ConnectionTrait>(
         previous_secret_until: integration.previous_secret_until,
         health: health(ctx, db, integration, &jobs).await?,
     })
+}
+
+/// What the address that Linear sends to ends with: of the webhook of our own, or of the application's.
+fn address(integration: &Integration) -> Uuid {
+    match (integration.webhook_state, integration.application) {
+        (WebhookState::Application, Some(application)) => application.0,
+        _ => integration.id.0,
+    }
 }
 
 fn registration(

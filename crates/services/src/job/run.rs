@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::Ctx;
 use crate::delivery::{ProcessDeliveries, ProcessDelivery};
-use crate::integration::{Disconnect, RegisterWebhook};
+use crate::grant::{EndGrant, RefreshGrant};
+use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook};
 use crate::linear_write::WriteToLinear;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
@@ -34,6 +35,9 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<RegisterWebhook>()
     .register::<Disconnect>()
     .register::<Reconcile>()
+    .register::<RefreshTeams>()
+    .register::<RefreshGrant>()
+    .register::<EndGrant>()
     .register::<SelfTest>()
     .register::<ProcessDeliveries>()
     .register::<ProcessDelivery>()
@@ -47,9 +51,11 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
 pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind, Uuid)> {
     let kind = match name {
         SyncHiring::NAME | WriteToLinear::NAME => EventKind::Hiring,
-        RegisterWebhook::NAME | Disconnect::NAME | Reconcile::NAME | SelfTest::NAME => {
-            EventKind::Integration
-        }
+        RegisterWebhook::NAME
+        | Disconnect::NAME
+        | Reconcile::NAME
+        | RefreshTeams::NAME
+        | SelfTest::NAME => EventKind::Integration,
         ProcessDeliveries::NAME | ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,
     };

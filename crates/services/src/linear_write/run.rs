@@ -146,7 +146,7 @@ async fn next(ctx: &Ctx, job: &WriteToLinear) -> Result<Next, ServiceError> {
         return Ok(Next::Refused(Box::new(write), refusal));
     }
     // Switching the connection on, and making the issue, start this job again.
-    if integration.state != IntegrationState::Active || link.identifier.is_none() {
+    if !integration.state.may_call() || link.identifier.is_none() {
         return Ok(Next::Idle);
     }
     Ok(Next::Turn(Box::new(Turn {

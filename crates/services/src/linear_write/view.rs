@@ -91,10 +91,17 @@ async fn in_the_way<C: ConnectionTrait>(
         return Ok(gone());
     };
     Ok(match row.state {
-        IntegrationState::Active if link.identifier.is_some() => InTheWay::default(),
-        IntegrationState::Active => because("Waits until the issue is made in Linear."),
+        IntegrationState::Active | IntegrationState::Expiring if link.identifier.is_some() => {
+            InTheWay::default()
+        }
+        IntegrationState::Active | IntegrationState::Expiring => {
+            because("Waits until the issue is made in Linear.")
+        }
         IntegrationState::Disabled => because("The connection to Linear is switched off."),
-        IntegrationState::ReconnectRequired | IntegrationState::Disconnecting => {
+        IntegrationState::Pending
+        | IntegrationState::ReconnectRequired
+        | IntegrationState::Revoked
+        | IntegrationState::Disconnecting => {
             let reason = row.state_reason.as_deref();
             because(reason.unwrap_or("Waits for the connection to Linear."))
         }

@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use domain::view::LinearWriteView;
-use domain::{
-    Caller, EventKind, HiringId, IntegrationState, LinearWriteId, LinearWriteStatus, Refusal,
-};
+use domain::{Caller, EventKind, HiringId, LinearWriteId, LinearWriteStatus, Refusal};
 use futures::{Stream, StreamExt};
 use linear::LinearError;
 use store::linear_write::LinearWrite;
@@ -42,7 +40,7 @@ pub(crate) async fn outcome(
 /// How long it is worth to wait: not at all while nothing goes out until an admin acts.
 async fn patience(ctx: &Ctx, caller: &Caller) -> Result<Duration, ServiceError> {
     let found = store::integration::of_workspace(ctx.db.reader(), caller.workspace).await?;
-    let works = found.is_some_and(|found| found.state == IntegrationState::Active);
+    let works = found.is_some_and(|found| found.state.may_call());
     Ok(if works {
         ctx.settings.agent_write_wait
     } else {

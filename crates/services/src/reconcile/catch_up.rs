@@ -1,6 +1,6 @@
 //! One look in Linear: the webhook first, then what changed.
 
-use domain::{DeliveryOutcome, EventKind, IntegrationState, Timestamp, WebhookState};
+use domain::{DeliveryOutcome, EventKind, Timestamp, WebhookState};
 use jobs::JobError;
 use linear::{Connection, Issue, IssuesSince, LinearError, WebhookChanges};
 use store::integration::Integration;
@@ -44,7 +44,7 @@ enum Mended {
 
 pub(super) async fn run(ctx: &Ctx, job: &Reconcile) -> Result<(), JobError> {
     let found = job.integration(ctx).await?;
-    let Some(integration) = found.filter(|row| row.state == IntegrationState::Active) else {
+    let Some(integration) = found.filter(|row| row.state.may_call()) else {
         return Ok(());
     };
     match look(ctx, &integration).await {

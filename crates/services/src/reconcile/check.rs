@@ -1,7 +1,7 @@
 //! Who starts a look in Linear: an admin, or the house when it hears nothing.
 
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState};
+use domain::{Caller, EventKind};
 use store::integration::Integration;
 
 use super::{Reconcile, self_test, watch};
@@ -28,7 +28,7 @@ pub async fn check_now(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, 
 pub async fn check_quiet(ctx: &Ctx) -> Result<(), ServiceError> {
     let now = ctx.now();
     let db = ctx.db.reader();
-    for row in store::integration::active_everywhere(db).await? {
+    for row in store::integration::working_everywhere(db).await? {
         if self_test::is_overdue(&row, now) {
             // Pages say so without being asked.
             let mut unit = ctx.begin(now).await?;
@@ -54,7 +54,7 @@ async fn enqueue(ctx: &Ctx, row: &Integration) -> Result<(), ServiceError> {
 }
 
 pub(super) fn require_active(row: &Integration) -> Result<(), ServiceError> {
-    if row.state == IntegrationState::Active {
+    if row.state.may_call() {
         return Ok(());
     }
     Err(ServiceError::conflict(

@@ -3,7 +3,7 @@
 
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
-use domain::{Caller, EventKind, IntegrationState, Timestamp, WebhookState};
+use domain::{Caller, EventKind, Timestamp, WebhookState};
 use jobs::JobError;
 use linear::webhook::WebhookEvent;
 use linear::{Connection, LinearError, WebhookChanges};
@@ -29,7 +29,7 @@ integration_job! {
 
 async fn run(ctx: &Ctx, job: &SelfTest) -> Result<(), JobError> {
     let found = job.integration(ctx).await?;
-    let Some(row) = found.filter(|row| row.state == IntegrationState::Active) else {
+    let Some(row) = found.filter(|row| row.state.may_call()) else {
         return Ok(());
     };
     let Some(label) = row.self_test_label_id else {
@@ -51,7 +51,7 @@ pub async fn self_test(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, 
     caller.require_admin()?;
     let before = integration::require(ctx, caller).await?;
     require_active(&before)?;
-    if before.webhook_state != WebhookState::Active {
+    if !before.webhook_state.reports() {
         return Err(ServiceError::conflict(
             "webhook_not_registered",
             "There is no registered webhook that could be tested.",
@@ -83,12 +83,14 @@ async fn make_linear_send(
     row: &Integration,
     label: Uuid,
 ) -> Result<(), LinearError> {
-    // Webhooks of before there was a self-test do not report labels.
-    let types = WebhookChanges {
-        resource_types: Some(RESOURCE_TYPES.map(str::to_owned).to_vec()),
-        ..WebhookChanges::default()
-    };
-    connection.webhook_update(row.webhook_id, &types).await?;
+    // Webhooks of before there was a self-test do not report labels. What the application's reports is set in Linear.
+    if row.webhook_state == WebhookState::Active {
+        let types = WebhookChanges {
+            resource_types: Some(RESOURCE_TYPES.map(str::to_owned).to_vec()),
+            ..WebhookChanges::default()
+        };
+        connection.webhook_update(row.webhook_id, &types).await?;
+    }
     let id = label.to_string();
     let name = format!("Countersign self-test {}", &id[..8]);
     match connection.issue_label_create(label, &name).await {

@@ -1,6 +1,6 @@
 //! When silence is long enough to ask. Rules without input or output.
 
-use domain::{IntegrationState, Timestamp, WebhookState};
+use domain::Timestamp;
 use store::integration::Integration;
 use time::Duration;
 
@@ -13,14 +13,14 @@ const RAREST: Duration = Duration::minutes(30);
 /// Whether to ask Linear now, for an integration with hirings that follow their issues.
 pub(super) fn is_due(integration: &Integration, now: Timestamp) -> bool {
     let asked = integration.reconciled_at.unwrap_or(integration.created_at);
-    match (integration.state, integration.webhook_state) {
-        (IntegrationState::Active, WebhookState::Active) => {
-            is_quiet(last_heard(integration), asked, now)
-        }
-        // Nothing else brings changes back.
-        (IntegrationState::Active, _) => now - asked >= QUIET,
-        _ => false,
+    if !integration.state.may_call() {
+        return false;
     }
+    if integration.webhook_state.reports() {
+        return is_quiet(last_heard(integration), asked, now);
+    }
+    // Nothing else brings changes back.
+    now - asked >= QUIET
 }
 
 /// Each question without an answer doubles the silence before the next.
@@ -31,8 +31,7 @@ fn is_quiet(heard: Timestamp, asked: Timestamp, now: Timestamp) -> bool {
 /// Since when a webhook that should report has been silent, if that is longer than usual.
 pub(crate) fn silent_since(integration: &Integration, now: Timestamp) -> Option<Timestamp> {
     let heard = last_heard(integration);
-    let reports = integration.state == IntegrationState::Active
-        && integration.webhook_state == WebhookState::Active;
+    let reports = integration.state.may_call() && integration.webhook_state.reports();
     (reports && now - heard >= QUIET).then_some(heard)
 }
 

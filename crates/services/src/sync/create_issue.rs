@@ -3,6 +3,7 @@
 use domain::view::HistoryKind;
 use linear::{Connection, Issue, IssueCreate, LinearError};
 use store::issue_link::IssueLink;
+use uuid::Uuid;
 
 use super::{Step, StepError, describe, record};
 use crate::{Ctx, ServiceError};
@@ -64,7 +65,15 @@ async fn request(ctx: &Ctx, step: &Step) -> Result<IssueCreate, ServiceError> {
         hired_by,
         &page,
     ));
+    create.project_id = project(step);
     Ok(create)
+}
+
+/// The selected project, which is one of the selected team's.
+fn project(step: &Step) -> Option<Uuid> {
+    let integration = &step.integration;
+    let of_team = integration.selected_team_id == Some(step.link.linear_team_id);
+    integration.selected_project_id.filter(|_| of_team)
 }
 
 /// From here on the issue may exist.

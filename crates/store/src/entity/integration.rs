@@ -15,7 +15,7 @@ pub struct Model {
     pub workspace_id: Uuid,
     pub state: String,
     pub state_reason: Option<String>,
-    pub sealed_api_key: Vec<u8>,
+    pub sealed_api_key: Option<Vec<u8>>,
     pub sealed_webhook_secret: Vec<u8>,
     pub linear_user_id: Uuid,
     pub linear_user_name: String,
@@ -25,7 +25,7 @@ pub struct Model {
     pub linear_org_url_key: String,
     pub linear_org_logo_url: Option<String>,
     pub teams: String,
-    pub selected_team_id: Uuid,
+    pub selected_team_id: Option<Uuid>,
     pub selected_project_id: Option<Uuid>,
     pub selected_project_name: Option<String>,
     pub webhook_id: Uuid,
@@ -46,6 +46,11 @@ pub struct Model {
     pub refusals: i64,
     pub last_refusal_at: Option<Moment>,
     pub last_refusal: Option<String>,
+    pub kind: String,
+    pub grant_id: Option<Uuid>,
+    pub application_id: Option<Uuid>,
+    pub state_since: Option<Moment>,
+    pub teams_read_at: Option<Moment>,
     pub created_at: Moment,
     pub updated_at: Moment,
     pub version: i64,
@@ -63,16 +68,18 @@ impl Entity {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }
 
-    /// How many there are by their own state and by their webhook's, in all workspaces together: for
-    /// whoever watches over the machine, so nobody is named.
+    /// How many there are by their own state, their webhook's and how they are connected, in all workspaces
+    /// together: for whoever watches over the machine, so nobody is named.
     pub fn tally() -> Select<Entity> {
         Entity::find()
             .select_only()
             .column(Column::State)
             .column(Column::WebhookState)
+            .column(Column::Kind)
             .column_as(COLUMN.id.count(), "rows")
             .group_by(Column::State)
             .group_by(Column::WebhookState)
+            .group_by(Column::Kind)
     }
 
     /// Those with these ids, of whichever workspaces: for what the house does by itself.
@@ -80,9 +87,9 @@ impl Entity {
         Entity::find().filter(COLUMN.id.is_in(ids))
     }
 
-    /// Those in one state, in all workspaces together: for what the house does by itself.
-    pub fn everywhere_in_state(state: &str) -> Select<Entity> {
-        Entity::find().filter(COLUMN.state.eq(state))
+    /// Those in some states, in all workspaces together: for what the house does by itself.
+    pub fn everywhere_in_states(states: impl Iterator<Item = &'static str>) -> Select<Entity> {
+        Entity::find().filter(COLUMN.state.is_in(states))
     }
 
     /// The integration that a delivery is addressed to: its id is all that Linear sends.

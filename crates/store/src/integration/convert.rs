@@ -1,6 +1,6 @@
 //! Between an integration and its row: every column is named on both ways.
 
-use domain::{IntegrationId, WorkspaceId};
+use domain::{IntegrationId, OAuthApplicationId, OAuthGrantId, WorkspaceId};
 use sea_orm::DbErr;
 
 use super::Integration;
@@ -48,6 +48,11 @@ impl TryFrom<&Integration> for Model {
             refusals,
             last_refusal_at,
             last_refusal,
+            kind,
+            grant,
+            application,
+            state_since,
+            teams_read_at,
             created_at,
             updated_at,
             version,
@@ -89,6 +94,11 @@ impl TryFrom<&Integration> for Model {
             refusals,
             last_refusal_at: moment(last_refusal_at),
             last_refusal,
+            kind: kind.to_string(),
+            grant_id: grant.map(|grant| grant.0),
+            application_id: application.map(|application| application.0),
+            state_since: Some(state_since.into()),
+            teams_read_at: moment(teams_read_at),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             version,
@@ -99,6 +109,7 @@ impl TryFrom<&Integration> for Model {
 impl TryFrom<Model> for Integration {
     type Error = DbErr;
 
+    #[expect(clippy::too_many_lines, reason = "a line per column, twice")]
     fn try_from(model: Model) -> Result<Self, DbErr> {
         let Model {
             id,
@@ -136,10 +147,18 @@ impl TryFrom<Model> for Integration {
             refusals,
             last_refusal_at,
             last_refusal,
+            kind,
+            grant_id,
+            application_id,
+            state_since,
+            teams_read_at,
             created_at,
             updated_at,
             version,
         } = model;
+        // Optional in the table only because SQLite adds no other column to rows that are there.
+        let state_since = timestamp(state_since)
+            .ok_or_else(|| damaged("integrations.state_since", "it is empty"))?;
         Ok(Self {
             id: IntegrationId(id),
             workspace: WorkspaceId(workspace_id),
@@ -176,6 +195,11 @@ impl TryFrom<Model> for Integration {
             refusals,
             last_refusal_at: timestamp(last_refusal_at),
             last_refusal,
+            kind: parsed("integrations.kind", &kind)?,
+            grant: grant_id.map(OAuthGrantId),
+            application: application_id.map(OAuthApplicationId),
+            state_since,
+            teams_read_at: timestamp(teams_read_at),
             created_at: created_at.into(),
             updated_at: updated_at.into(),
             version,

@@ -25,15 +25,20 @@ macro_rules! stories {
 }
 
 mod agents;
+mod connected_accounts;
 mod connections;
 mod deliveries;
 mod hirings;
 mod idempotency;
 mod integrations;
 mod issue_links;
+mod oauth_applications;
+mod oauth_authorizations;
+mod oauth_grants;
 mod people;
 mod retention;
 mod schema;
+mod sealed;
 mod sealing;
 mod sessions;
 mod support;

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use migrations::{Migrator, MigratorTrait};
+use domain::ConnectionKind;
+use migrations::{MigrationTrait, Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Statement};
 use store::Db;
+use uuid::Uuid;
 
 stories!(
     entities_and_migrations_agree,
     migrations_go_down_and_up_again,
     applying_twice_changes_nothing,
+    a_connection_by_key_outlives_the_coming_of_oauth,
 );
 
 async fn names(db: &Db, sqlite: &str, postgres: &str) -> BTreeSet<String> {
@@ -62,6 +65,44 @@ async fn applying_twice_changes_nothing(db: Db) {
     crate::support::begin(&db).await;
     migrations::apply(db.writer()).await.unwrap();
     assert_eq!(store::workspace::all(db.reader()).await.unwrap().len(), 2);
+}
+
+async fn a_connection_by_key_outlives_the_coming_of_oauth(db: Db) {
+    let oauth = |migration: &Box<dyn MigrationTrait>| migration.name().ends_with("create_oauth");
+    let before = Migrator::migrations().iter().position(oauth).unwrap();
+    Migrator::down(db.writer(), None).await.unwrap();
+    let before = u32::try_from(before).unwrap();
+    Migrator::up(db.writer(), Some(before)).await.unwrap();
+    crate::support::begin(&db).await;
+    let (id, team, key) = (
+        Uuid::from_u128(9),
+        Uuid::from_u128(6),
+        vec![0_u8, 1, b'\'', 255],
+    );
+    let sql = "INSERT INTO integrations (id, workspace_id, state, sealed_api_key, sealed_webhook_secret, \
+        linear_user_id, linear_user_name, linear_user_email, linear_org_id, linear_org_name, \
+        linear_org_url_key, teams, selected_team_id, webhook_id, webhook_state, created_at, updated_at, \
+        version) VALUES ($1, $2, 'disabled', $3, $3, $1, 'Ada', '', $1, 'Example', 'example', '[]', $4, \
+        $1, 'active', '2026-11-22 10:00:00.0', '2026-11-22 11:00:00.5', 3)";
+    let values: [sea_orm::Value; 4] = [
+        id.into(),
+        crate::support::HERE.0.into(),
+        key.clone().into(),
+        team.into(),
+    ];
+    let backend = db.writer().get_database_backend();
+    let insert = Statement::from_sql_and_values(backend, sql, values);
+    db.writer().execute_raw(insert).await.unwrap();
+    migrations::apply(db.writer()).await.unwrap();
+
+    let found = store::integration::of_workspace(db.reader(), crate::support::HERE).await;
+    let row = found.unwrap().unwrap();
+    assert_eq!(row.kind, ConnectionKind::ApiKey);
+    assert_eq!((row.grant, row.application), (None, None));
+    assert_eq!(row.sealed_api_key, Some(key));
+    assert_eq!(row.selected_team_id, Some(team));
+    assert_eq!(row.state_since, row.updated_at);
+    assert_eq!(row.version, 3);
 }
 
 #[tokio::test]

@@ -1,13 +1,16 @@
 //! Databases of a test's own, and rows to begin with.
 
+pub(crate) mod oauth;
+
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use domain::token::{TokenKind, TokenScope};
 use domain::view::{TeamView, WorkflowStateView};
 use domain::{
-    AgentId, ApiTokenId, DeliveryId, DeliveryOutcome, HiringId, HiringStatus, IntegrationId,
-    IntegrationState, IssueLinkId, Retention, StateType, Timestamp, WebhookState, WorkspaceId,
+    AgentId, ApiTokenId, ConnectionKind, DeliveryId, DeliveryOutcome, HiringId, HiringStatus,
+    IntegrationId, IntegrationState, IssueLinkId, Retention, StateType, Timestamp, WebhookState,
+    WorkspaceId,
 };
 use futures::FutureExt;
 use sea_orm::{ConnectionTrait, Database};
@@ -163,13 +166,15 @@ pub(crate) fn integration() -> Integration {
         key: "ENG".to_owned(),
         name: ODD.to_owned(),
         states: vec![state],
+        projects: Vec::new(),
+        labels: Vec::new(),
     };
     Integration {
         id: IntegrationId(Uuid::from_u128(9)),
         workspace: HERE,
         state: IntegrationState::ReconnectRequired,
         state_reason: Some("gone".to_owned()),
-        sealed_api_key: vec![0, 1, 255],
+        sealed_api_key: Some(vec![0, 1, 255]),
         sealed_webhook_secret: vec![],
         linear_user_id: Uuid::from_u128(10),
         linear_user_name: "Ada".to_owned(),
@@ -179,7 +184,7 @@ pub(crate) fn integration() -> Integration {
         linear_org_url_key: "example".to_owned(),
         linear_org_logo_url: None,
         teams: vec![team],
-        selected_team_id: Uuid::from_u128(6),
+        selected_team_id: Some(Uuid::from_u128(6)),
         selected_project_id: None,
         selected_project_name: None,
         webhook_id: Uuid::from_u128(12),
@@ -200,6 +205,11 @@ pub(crate) fn integration() -> Integration {
         refusals: 3,
         last_refusal_at: Some(NOW),
         last_refusal: Some("signature_invalid".to_owned()),
+        kind: ConnectionKind::ApiKey,
+        grant: None,
+        application: None,
+        state_since: NOW,
+        teams_read_at: Some(NOW),
         created_at: NOW,
         updated_at: NOW,
         version: 1,

@@ -1,4 +1,4 @@
-//! Picks the default team.
+//! Picks the default team and project.
 
 use axum::Json;
 use domain::WorkspaceId;
@@ -22,15 +22,15 @@ pub(super) struct TeamChoice {
     /// For the sender's own reading: the name is taken from Linear.
     #[serde(default, rename = "team_name")]
     _team_name: Option<String>,
-    /// Linear's UUID of the project.
+    /// Linear's UUID of the project that issues go into, one of the team's; without it they go into none.
     #[serde(default)]
     project_id: Option<Uuid>,
-    /// What the project is called.
-    #[serde(default)]
-    project_name: Option<String>,
+    /// For the sender's own reading: the name is taken from Linear.
+    #[serde(default, rename = "project_name")]
+    _project_name: Option<String>,
 }
 
-/// Pick the team of issues that name no other
+/// Pick the team of issues that name no other, and their project
 #[utoipa::path(
     post, path = "/api/integrations/linear/teams/select", tag = "linear", params(IdempotencyHeader),
     request_body = TeamChoice,
@@ -45,14 +45,12 @@ pub(crate) async fn select_linear_team(
         workspace_id,
         team_id,
         project_id,
-        project_name,
         ..
     } = body.value;
     require_workspace(&caller, workspace_id)?;
     let cmd = SelectTeam {
         team_id,
         project_id,
-        project_name,
     };
     Ok(Json(
         integration::select_team(&app.0.ctx, &caller, cmd).await?,

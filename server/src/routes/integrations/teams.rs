@@ -9,9 +9,10 @@ use crate::error::{ApiError, LinearReadErrors};
 use crate::extract::{QueryOf, Reader};
 use crate::state::AppState;
 
-/// List the teams that the connected key sees
+/// List the teams that the connection sees
 ///
-/// With their workflow states by position. Asks Linear; while Linear is away, as they were last seen.
+/// With their projects, their workflow states by position, and their labels. Asks Linear if the last answer is five
+/// minutes old, or if Linear told of a change since; while Linear is away, as they were last seen.
 #[utoipa::path(
     get, path = "/api/integrations/linear/teams", tag = "linear", params(InWorkspace),
     responses((status = 200, description = "All teams, on one page", body = Page<TeamView>), LinearReadErrors)

@@ -267,13 +267,16 @@ impl Webhook {
         id(self.id)
     }
 
+    /// An application's secret is shown to nobody but its owner.
     async fn secret(&self) -> Option<&str> {
-        Some(&self.secret)
+        self.application_id.is_none().then_some(&*self.secret)
     }
 
-    /// Where deliveries go.
+    /// Where deliveries go; null for an application's, which goes where the application says.
     async fn url(&self) -> Option<String> {
-        Some(self.address.to_string())
+        self.application_id
+            .is_none()
+            .then(|| self.address.to_string())
     }
 
     /// The only team that it is told about.
