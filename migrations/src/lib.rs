@@ -20,9 +20,9 @@ mod m20261125_000002_add_retention;
 mod m20261125_000003_create_oauth;
 mod schema;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{DatabaseConnection, DbBackend, Statement, TransactionTrait};
-pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// All migrations, oldest first.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::ConnectionKind;
-use migrations::{MigrationTrait, Migrator, MigratorTrait};
+use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Statement};
 use store::Db;
 use uuid::Uuid;
@@ -68,8 +68,10 @@ async fn applying_twice_changes_nothing(db: Db) {
 }
 
 async fn a_connection_by_key_outlives_the_coming_of_oauth(db: Db) {
-    let oauth = |migration: &Box<dyn MigrationTrait>| migration.name().ends_with("create_oauth");
-    let before = Migrator::migrations().iter().position(oauth).unwrap();
+    let mut migrations = Migrator::migrations().into_iter();
+    let before = migrations
+        .position(|migration| migration.name().ends_with("create_oauth"))
+        .unwrap();
     Migrator::down(db.writer(), None).await.unwrap();
     let before = u32::try_from(before).unwrap();
     Migrator::up(db.writer(), Some(before)).await.unwrap();
