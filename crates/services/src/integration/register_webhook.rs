@@ -142,10 +142,24 @@ async fn record(
     Ok(())
 }
 
+/// The webhook is one that we registered, or would: what is an application's is changed in Linear alone.
+///
+/// # Errors
+/// `webhook_of_application`.
+fn require_own(integration: &Integration) -> Result<(), ServiceError> {
+    if integration.webhook_state != WebhookState::Application {
+        return Ok(());
+    }
+    Err(ServiceError::conflict(
+        "webhook_of_application",
+        "Changes in Linear are told by the application's own webhook, which is set up in Linear, in the application's settings.",
+    ))
+}
+
 /// Tries to register the webhook again, after somebody changed what stood in the way.
 ///
 /// # Errors
-/// Not an admin, or not connected.
+/// Not an admin, not connected, or the webhook is the application's.
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn register_webhook_again(
     ctx: &Ctx,
@@ -153,6 +167,7 @@ pub async fn register_webhook_again(
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
     let before = require(ctx, caller).await?;
+    require_own(&before)?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = before.clone();
     after.webhook_state = WebhookState::Pending;
