@@ -205,7 +205,6 @@ async fn create_authorizations(manager: &SchemaManager<'_>) -> Result<(), DbErr>
         .col(time("expires_at"))
         .col(time_null("opened_at"))
         .col(time_null("used_at"))
-        .col(uuid_null("grant_id"))
         .col(big_integer("version"))
         .foreign_key(&mut belongs_to(
             AUTHORIZATIONS,

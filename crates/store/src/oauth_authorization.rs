@@ -4,13 +4,10 @@
 
 use domain::{
     AuthorizationId, AuthorizationPurpose, ConnectedAccountId, LinearActor, OAuthApplicationId,
-    OAuthGrantId, ScopeSet, Timestamp, WorkspaceId,
+    ScopeSet, Timestamp, WorkspaceId,
 };
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    UpdateMany,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, UpdateMany};
 
 use crate::Place;
 use crate::entity::oauth_authorization::{COLUMN, Column, Entity, Model};
@@ -56,9 +53,7 @@ pub struct OAuthAuthorization {
     pub opened_at: Option<Timestamp>,
     /// When Linear's answer came; written by [`use_up`].
     pub used_at: Option<Timestamp>,
-    /// A grant that waits for a person's yes, since it is of another Linear workspace than before.
-    pub grant: Option<OAuthGrantId>,
-    /// Counts the changes; written by [`replace`], [`open`] and [`use_up`].
+    /// Counts the changes; written by [`open`] and [`use_up`].
     pub version: i64,
 }
 
@@ -157,67 +152,10 @@ fn unused(workspace: WorkspaceId, id: AuthorizationId, at: Timestamp) -> UpdateM
         .filter(COLUMN.expires_at.gt(Moment::from(at)))
 }
 
-/// Writes `after` with the next version, if the row still is at the version of `before`; whether it
-/// was. By whom it was opened and when it was used stays as it is.
-pub async fn replace<C: ConnectionTrait>(
-    c: &C,
-    before: &OAuthAuthorization,
-    after: &OAuthAuthorization,
-) -> Result<bool, DbErr> {
-    let fixed = [
-        Column::Id,
-        Column::WorkspaceId,
-        Column::ApplicationId,
-        Column::Purpose,
-        Column::ConnectedAccountId,
-        Column::BrowserHash,
-        Column::OpenedAt,
-        Column::UsedAt,
-        Column::CreatedAt,
-    ];
-    let mut model = Model::from(after);
-    model.version = before.version + 1;
-    let update = Entity::update_many()
-        .set(row::changes(model, &fixed))
-        .filter(COLUMN.workspace_id.eq(before.workspace.0))
-        .filter(COLUMN.id.eq(before.id.0))
-        .filter(COLUMN.version.eq(before.version));
-    Ok(update.exec(c).await?.rows_affected == 1)
-}
-
-/// Removes an authorization; whether it was there.
-pub async fn delete<C: ConnectionTrait>(
-    c: &C,
-    workspace: WorkspaceId,
-    id: AuthorizationId,
-) -> Result<bool, DbErr> {
-    let delete = Entity::delete_many()
-        .filter(COLUMN.workspace_id.eq(workspace.0))
-        .filter(COLUMN.id.eq(id.0));
-    Ok(delete.exec(c).await?.rows_affected == 1)
-}
-
-/// Removes those that are over, in all workspaces; how many. One that holds a grant stays: its tokens
-/// have to be revoked first, see [`expired_with_grant_everywhere`].
+/// Removes those that are over, in all workspaces; how many.
 pub async fn delete_expired<C: ConnectionTrait>(c: &C, now: Timestamp) -> Result<u64, DbErr> {
-    let delete = Entity::delete_many()
-        .filter(COLUMN.expires_at.lte(Moment::from(now)))
-        .filter(COLUMN.grant_id.is_null());
+    let delete = Entity::delete_many().filter(COLUMN.expires_at.lte(Moment::from(now)));
     Ok(delete.exec(c).await?.rows_affected)
-}
-
-/// At most `limit` of those that are over and hold a grant that nobody said yes to, in all workspaces;
-/// the oldest first.
-pub async fn expired_with_grant_everywhere<C: ConnectionTrait>(
-    c: &C,
-    now: Timestamp,
-    limit: u64,
-) -> Result<Vec<OAuthAuthorization>, DbErr> {
-    let query = Entity::expired_with_grant_everywhere(now.into())
-        .order_by_asc(COLUMN.id)
-        .limit(limit);
-    let rows = query.all(c).await?;
-    rows.into_iter().map(OAuthAuthorization::try_from).collect()
 }
 
 impl From<&OAuthAuthorization> for Model {
@@ -241,7 +179,6 @@ impl From<&OAuthAuthorization> for Model {
             expires_at,
             opened_at,
             used_at,
-            grant,
             version,
         } = row.clone();
         Self {
@@ -263,7 +200,6 @@ impl From<&OAuthAuthorization> for Model {
             expires_at: expires_at.into(),
             opened_at: moment(opened_at),
             used_at: moment(used_at),
-            grant_id: grant.map(|grant| grant.0),
             version,
         }
     }
@@ -292,7 +228,6 @@ impl TryFrom<Model> for OAuthAuthorization {
             expires_at,
             opened_at,
             used_at,
-            grant_id,
             version,
         } = model;
         Ok(Self {
@@ -314,7 +249,6 @@ impl TryFrom<Model> for OAuthAuthorization {
             expires_at: expires_at.into(),
             opened_at: timestamp(opened_at),
             used_at: timestamp(used_at),
-            grant: grant_id.map(OAuthGrantId),
             version,
         })
     }

@@ -122,7 +122,6 @@ pub(crate) async fn attempt(
         expires_at: unit.now + LIFE,
         opened_at: None,
         used_at: None,
-        grant: None,
         version: 1,
     };
     store::oauth_authorization::insert(&unit.txn, &row).await?;

@@ -28,7 +28,6 @@ pub struct Model {
     pub expires_at: Moment,
     pub opened_at: Option<Moment>,
     pub used_at: Option<Moment>,
-    pub grant_id: Option<Uuid>,
     pub version: i64,
 }
 
@@ -52,12 +51,5 @@ impl Entity {
     /// The one that an answer belongs to, of whichever workspace: the state is all that comes back.
     pub fn by_state_hash(hash: &[u8]) -> Select<Entity> {
         Entity::find().filter(COLUMN.state_hash.eq(hash))
-    }
-
-    /// Those that are over and hold a grant, in all workspaces together: for what the house does by itself.
-    pub fn expired_with_grant_everywhere(now: Moment) -> Select<Entity> {
-        Entity::find()
-            .filter(COLUMN.expires_at.lte(now))
-            .filter(COLUMN.grant_id.is_not_null())
     }
 }

@@ -14,9 +14,8 @@ stories!(
     a_link_opens_once_and_in_time,
     an_answer_counts_once_and_in_time,
     one_of_many_answers_counts,
-    a_replaced_authorization_keeps_who_opened_it,
     another_workspace_changes_no_authorization,
-    what_is_over_is_removed_unless_it_holds_a_grant,
+    what_is_over_is_removed,
 );
 
 const BROWSER: [u8; 2] = [7, 0];
@@ -52,7 +51,6 @@ async fn an_authorization_reads_back(db: Db) {
         browser_hash: Some(BROWSER.to_vec()),
         opened_at: Some(NOW),
         used_at: Some(NOW),
-        grant: Some(oauth::grant(1).id),
         ..oauth::authorization(2)
     };
     let c = db.reader();
@@ -146,33 +144,6 @@ async fn one_of_many_answers_counts(db: Db) {
     assert_eq!(counted, 1);
 }
 
-async fn a_replaced_authorization_keeps_who_opened_it(db: Db) {
-    begin(&db).await;
-    let first = oauth::authorization(1);
-    insert(&db, &first).await;
-    assert!(open(&db, first.id, &BROWSER, NOW).await);
-    let before = get(&db, first.id).await.unwrap();
-    let after = OAuthAuthorization {
-        browser_hash: Some(vec![8]),
-        opened_at: None,
-        used_at: Some(NOW),
-        grant: Some(oauth::grant(1).id),
-        ..before.clone()
-    };
-    let replace = async |before: &OAuthAuthorization| {
-        let replaced = oauth_authorization::replace(db.writer(), before, &after).await;
-        replaced.unwrap()
-    };
-    assert!(!replace(&first).await);
-    assert!(replace(&before).await);
-    let written = OAuthAuthorization {
-        grant: after.grant,
-        version: 3,
-        ..before
-    };
-    assert_eq!(get(&db, first.id).await, Some(written));
-}
-
 async fn another_workspace_changes_no_authorization(db: Db) {
     begin(&db).await;
     let row = oauth::authorization(1);
@@ -185,23 +156,16 @@ async fn another_workspace_changes_no_authorization(db: Db) {
     assert!(open(&db, row.id, &BROWSER, NOW).await);
     let used = oauth_authorization::use_up(c, ELSEWHERE, row.id, NOW).await;
     assert!(!used.unwrap());
-    let gone = oauth_authorization::delete(c, ELSEWHERE, row.id).await;
-    assert!(!gone.unwrap());
 }
 
-async fn what_is_over_is_removed_unless_it_holds_a_grant(db: Db) {
+async fn what_is_over_is_removed(db: Db) {
     begin(&db).await;
     let (over, open) = (oauth::authorization(1), oauth::authorization(2));
     let over = OAuthAuthorization {
         expires_at: NOW,
         ..over
     };
-    let mut waits = OAuthAuthorization {
-        grant: Some(oauth::grant(1).id),
-        expires_at: NOW,
-        ..oauth::authorization(3)
-    };
-    for row in [&over, &open, &waits] {
+    for row in [&over, &open] {
         insert(&db, row).await;
     }
     let before = NOW - Duration::MILLISECOND;
@@ -211,13 +175,4 @@ async fn what_is_over_is_removed_unless_it_holds_a_grant(db: Db) {
     assert_eq!(removed.unwrap(), 1);
     assert_eq!(get(&db, over.id).await, None);
     assert_eq!(get(&db, open.id).await, Some(open));
-    let held = async |at| {
-        let rows = oauth_authorization::expired_with_grant_everywhere(db.reader(), at, 10).await;
-        rows.unwrap()
-    };
-    assert_eq!(held(before).await, []);
-    waits = held(NOW).await.pop().unwrap();
-    assert_eq!(waits.grant, Some(oauth::grant(1).id));
-    let gone = oauth_authorization::delete(db.writer(), HERE, waits.id).await;
-    assert!(gone.unwrap());
 }

@@ -111,7 +111,6 @@ pub(crate) fn authorization(number: u8) -> OAuthAuthorization {
         expires_at: NOW + Duration::minutes(10),
         opened_at: None,
         used_at: None,
-        grant: None,
         version: 1,
     }
 }
