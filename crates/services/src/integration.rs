@@ -92,7 +92,12 @@ pub(crate) fn changed_meanwhile() -> ServiceError {
 }
 
 /// Puts an integration into a state, which it is in since now unless it was before.
-fn enter(after: &mut Integration, state: IntegrationState, reason: Option<String>, now: Timestamp) {
+pub(crate) fn enter(
+    after: &mut Integration,
+    state: IntegrationState,
+    reason: Option<String>,
+    now: Timestamp,
+) {
     if after.state != state {
         after.state = state;
         after.state_since = now;

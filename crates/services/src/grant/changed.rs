@@ -60,10 +60,7 @@ pub(crate) async fn change_integration(
         return Ok(());
     }
     let mut after = before.clone();
-    after.state = state;
-    after.state_since = unit.now;
-    after.state_reason = reason;
-    after.updated_at = unit.now;
+    integration::enter(&mut after, state, reason, unit.now);
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(integration::changed_meanwhile());
     }

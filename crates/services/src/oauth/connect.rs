@@ -18,7 +18,7 @@ use store::oauth_grant::OAuthGrant;
 use crate::audit::Actor;
 use crate::ctx::webhook_secret_place;
 use crate::grant::{self, Issued};
-use crate::integration::{audited, changed_meanwhile, go_on, read_teams, way_back};
+use crate::integration::{audited, changed_meanwhile, enter, go_on, read_teams, way_back};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
@@ -252,18 +252,23 @@ async fn again(
     }
     let mut after = before.clone();
     let change = IntegrationChange::Granted;
-    after.state = before.state.after(change).map_err(ServiceError::Conflict)?;
-    after.state_reason = None;
-    after.state_since = unit.now;
+    let state = before.state.after(change).map_err(ServiceError::Conflict)?;
+    enter(&mut after, state, None, unit.now);
     after.sealed_api_key = None;
     fill(&mut after, given, grant);
     (after.last_synced_at, after.teams_read_at) = (Some(unit.now), Some(unit.now));
-    after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, before, &after).await? {
         return Err(changed_meanwhile());
     }
     if let Some(old) = before.grant {
-        store::oauth_grant::delete(&unit.txn, before.workspace, old).await?;
+        let same = (before.application, before.linear_user_id)
+            == (after.application, after.linear_user_id);
+        if same {
+            // Linear ends all tokens of somebody for an application together: the new ones would end with the old.
+            store::oauth_grant::delete(&unit.txn, before.workspace, old).await?;
+        } else {
+            grant::end(unit, before.workspace, old).await?;
+        }
     }
     Ok(after)
 }
