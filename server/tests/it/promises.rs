@@ -150,7 +150,7 @@ async fn every_secret_is_sealed_with_a_nonce_of_its_own() {
     for connected in 1..=5 {
         app.connect().await;
         let row = integration(&app).await;
-        nonces.insert(nonce(&row.sealed_api_key));
+        nonces.insert(nonce(row.sealed_api_key.as_deref().unwrap()));
         nonces.insert(nonce(&row.sealed_webhook_secret));
         assert_eq!(nonces.len(), connected + 1);
     }
