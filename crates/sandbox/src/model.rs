@@ -13,5 +13,6 @@ pub(crate) use issue::{ActorBot, Comment, Issue};
 pub(crate) use moment::{DateTime, DateTimeOrDuration, TimelessDate};
 pub(crate) use oauth::{Installation, TeamAccess};
 pub(crate) use workspace::{
-    Cycle, IssueLabel, Organization, Project, StateType, Team, User, Webhook, WorkflowState,
+    Cycle, IssueLabel, Organization, Project, ProjectStatus, StateType, Team, User, Webhook,
+    WorkflowState,
 };

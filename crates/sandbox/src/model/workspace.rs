@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use async_graphql::SimpleObject;
+use async_graphql::{Enum, ID, SimpleObject};
 use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
@@ -159,6 +159,47 @@ pub(crate) struct Project {
     pub(crate) archived_at: Option<DateTime>,
     pub(crate) created_at: DateTime,
     pub(crate) updated_at: DateTime,
+}
+
+/// How far a project is.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct ProjectStatus {
+    id: ID,
+    name: String,
+    #[graphql(name = "type")]
+    kind: ProjectStatusType,
+}
+
+/// The kinds of project status, spelled as Linear spells them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(rename_items = "lowercase")]
+pub(crate) enum ProjectStatusType {
+    Backlog,
+    Canceled,
+    Completed,
+    Paused,
+    Planned,
+    Started,
+}
+
+impl ProjectStatus {
+    /// The status of a project in this state. Here a workspace has one status of each type, with the same id everywhere.
+    pub(crate) fn of(state: &str) -> Self {
+        use ProjectStatusType as Type;
+        let (number, name, kind) = match state {
+            "planned" => (2, "Planned", Type::Planned),
+            "started" => (3, "In Progress", Type::Started),
+            "paused" => (4, "Paused", Type::Paused),
+            "completed" => (5, "Completed", Type::Completed),
+            "canceled" => (6, "Canceled", Type::Canceled),
+            _ => (1, "Backlog", Type::Backlog),
+        };
+        Self {
+            id: ID(Uuid::from_u128(0x57a7_0000_4000_8000_0000_0000_0000 + number).to_string()),
+            name: name.to_owned(),
+            kind,
+        }
+    }
 }
 
 /// A team's sprint.

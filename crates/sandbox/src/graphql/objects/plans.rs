@@ -6,7 +6,7 @@ use async_graphql::{ComplexObject, Context, ID, Result};
 
 use super::super::{Call, found, id};
 use crate::filter::{Entity, IssueFilter, IssueLabelFilter, TeamFilter};
-use crate::model::{Cycle, Issue, IssueLabel, Project, Team, User, Webhook};
+use crate::model::{Cycle, Issue, IssueLabel, Project, ProjectStatus, Team, User, Webhook};
 use crate::paging::{Connection, PageArgs, PaginationOrderBy};
 use crate::world::World;
 
@@ -106,6 +106,11 @@ impl Project {
     /// Address of the project's page.
     async fn url(&self, ctx: &Context<'_>) -> String {
         Call::of(ctx).read(|world| world.project_url(self))
+    }
+
+    /// How far the project is.
+    async fn status(&self) -> ProjectStatus {
+        ProjectStatus::of(&self.state)
     }
 
     /// Who leads the project.
