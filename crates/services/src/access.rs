@@ -4,7 +4,8 @@
 
 use domain::audit::AuditAction;
 use domain::{
-    ConnectionKind, DeliveryOutcome, EventKind, IntegrationChange, OAuthApplicationId, Timestamp,
+    ConnectionKind, DeliveryOutcome, EventKind, IntegrationChange, OAuthApplicationId,
+    OAuthGrantId, Timestamp, WorkspaceId,
 };
 use linear::webhook::{AccessChange, TeamAccess, WebhookEvent};
 use serde_json::json;
@@ -111,6 +112,7 @@ async fn withdraw(
         } else {
             let reason = Some(WITHDRAWN.to_owned());
             grant::change_integration(unit, &integration, what, reason).await?;
+            forget(unit, integration.workspace, integration.grant).await?;
             lost += 1;
         }
     }
@@ -129,6 +131,7 @@ async fn withdraw(
             continue;
         }
         grant::change_account(unit, &account, what, Some(WITHDRAWN.to_owned())).await?;
+        forget(unit, account.workspace, account.grant).await?;
         lost += 1;
     }
     Ok(match (lost, old) {
@@ -136,6 +139,18 @@ async fn withdraw(
         (0, _) => Verdict::no_effect(OLD_NEWS, None),
         _ => applied(),
     })
+}
+
+/// Nothing is asked of Linear with tokens that were withdrawn.
+async fn forget(
+    unit: &Unit<'_>,
+    workspace: WorkspaceId,
+    grant: Option<OAuthGrantId>,
+) -> Result<(), ServiceError> {
+    match grant {
+        Some(grant) => grant::withdrawn(unit, workspace, grant).await,
+        None => Ok(()),
+    }
 }
 
 /// Whether the loss is of this connection's access: of the app's, or of the person's that it acts as.
@@ -153,8 +168,8 @@ fn is_meant(integration: &Integration, loss: &AccessChange) -> bool {
 /// Deliveries may come hours late: what was withdrawn before access was given anew is not withdrawn now.
 async fn is_old(
     unit: &Unit<'_>,
-    workspace: domain::WorkspaceId,
-    grant: Option<domain::OAuthGrantId>,
+    workspace: WorkspaceId,
+    grant: Option<OAuthGrantId>,
     at: Option<Timestamp>,
 ) -> Result<bool, ServiceError> {
     let (Some(grant), Some(at)) = (grant, at) else {

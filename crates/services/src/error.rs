@@ -155,7 +155,7 @@ impl From<LinearError> for ServiceError {
             ),
             LinearError::Forbidden { .. } => Refusal::new(
                 "linear_forbidden",
-                format!("Linear does not allow this with the connected key: {said}"),
+                format!("Linear does not allow this to the connection: {said}"),
             ),
             _ => Refusal::new("linear_error", format!("Linear refused: {said}")),
         };

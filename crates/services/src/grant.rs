@@ -17,7 +17,7 @@ pub use due::enqueue_due;
 pub(crate) use due::{RefreshGrant, try_again};
 pub(crate) use end::{EndGrant, end, revoke};
 pub(crate) use keeper::Keeper;
-pub(crate) use record::{Issued, issue};
+pub(crate) use record::{Issued, issue, withdrawn};
 pub use turns::Turns;
 
 use linear::oauth::{ClientId, ClientSecret, OAuthApp};

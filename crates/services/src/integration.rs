@@ -244,7 +244,7 @@ pub(crate) fn unknown_team(teams: &[TeamView], field: &str) -> Refusal {
         .collect();
     let names: Vec<&str> = teams.iter().map(|team| team.name.as_str()).collect();
     let message = format!(
-        "`{field}` is no team that the connected key sees. There are: {}.",
+        "`{field}` is no team that the connection sees. There are: {}.",
         names.join(", ")
     );
     Refusal::field(field, message).with("available", available)

@@ -13,6 +13,7 @@ use time::Duration;
 
 use super::change;
 use super::renew::{Answer, Renewed};
+use crate::unit::Unit;
 use crate::{Ctx, ServiceError};
 
 /// How long nobody tries after a first failure, and at most, as failures go on.
@@ -143,6 +144,24 @@ pub(super) async fn settle(
         return Ok(renewed);
     }
     Err(ServiceError::internal("the grant keeps changing"))
+}
+
+/// Notes that access was withdrawn in Linear: nobody tries to renew it or to call with it, and a renewal that is under
+/// way finds it so. A grant that is gone, or that changes at this moment, is found out by the next call.
+pub(crate) async fn withdrawn(
+    unit: &Unit<'_>,
+    workspace: WorkspaceId,
+    id: OAuthGrantId,
+) -> Result<(), ServiceError> {
+    let Some(before) = store::oauth_grant::get(&unit.txn, workspace, id).await? else {
+        return Ok(());
+    };
+    let mut after = before.clone();
+    refuse(&mut after, unit.now);
+    after.last_error = Some("Access was withdrawn in Linear.".to_owned());
+    after.updated_at = unit.now;
+    store::oauth_grant::replace(&unit.txn, &before, &after).await?;
+    Ok(())
 }
 
 /// Linear refused for good. The tokens stay where they are: nothing is lost by keeping them.

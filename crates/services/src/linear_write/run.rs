@@ -189,11 +189,11 @@ fn refused(error: &LinearError) -> Refusal {
     match error {
         LinearError::NotFound { .. } => Refusal::new(
             "linear_issue_gone",
-            "The issue is not in Linear any more, or not visible to the connected key.",
+            "The issue is not in Linear any more, or the connection does not see its team any more.",
         ),
         LinearError::Forbidden { .. } => Refusal::new(
             "linear_forbidden",
-            format!("Linear does not allow this with the connected key: {said}"),
+            format!("Linear does not allow this to the connection: {said}"),
         ),
         _ => Refusal::new("linear_error", format!("Linear refused: {said}")),
     }

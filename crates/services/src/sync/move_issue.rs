@@ -21,7 +21,7 @@ pub(super) async fn move_to(
         Err(LinearError::NotFound { .. }) => {
             let name = step.link.identifier.as_deref().unwrap_or("The issue");
             return Err(StepError::Hopeless(format!(
-                "{name} is not in Linear any more, or not visible to the connected key."
+                "{name} is not in Linear any more, or the connection does not see its team any more."
             )));
         }
         Err(error) => return Err(error.into()),

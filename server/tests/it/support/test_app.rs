@@ -32,6 +32,8 @@ struct Options {
     wait: Duration,
     /// Whether deliveries must be as Linear's own library wants them.
     strict: bool,
+    /// How long Linear may take to answer, where that is not short.
+    patience: Option<Duration>,
 }
 
 pub(crate) struct TestApp {
@@ -63,6 +65,27 @@ impl TestApp {
             ..Options::default()
         })
         .await
+    }
+
+    /// The same, where Linear may take as long as it may in earnest.
+    pub(crate) async fn start_patient() -> Self {
+        Self::start_with(Options {
+            patience: Some(Duration::from_secs(20)),
+            ..Options::default()
+        })
+        .await
+    }
+
+    /// Another process on the same database, with the same clock and the same Linear; nobody asks its router.
+    pub(crate) async fn another_process(&self) -> Ctx {
+        let (url, clock) = (&self.url, &self.clock);
+        let options = Options {
+            patience: Some(Duration::from_secs(20)),
+            ..Options::default()
+        };
+        build(url, &self.database, &self.linear, clock, options)
+            .await
+            .ctx
     }
 
     /// The same, where requests of agents wait this long for Linear's answer.
@@ -336,7 +359,7 @@ async fn build(
     let clock = Arc::clone(clock);
     let parts = Parts {
         clock,
-        linear_timeout: LINEAR_TIMEOUT,
+        linear_timeout: options.patience.unwrap_or(LINEAR_TIMEOUT),
         agent_write_wait: options.wait,
         ..Parts::default()
     };
