@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { type Page } from '@playwright/test';
 
 import { expect, signIn, test } from './support/fixtures';
+import { allow, chooseTeam, makeLink, registerApplication } from './support/oauth';
 import { describeHiring, heading, live, section } from './support/pages';
 
 const FOLDER = resolve(process.env['SCREENSHOTS'] ?? 'screenshots');
@@ -52,6 +53,7 @@ test.describe('empty', () => {
       ['/hirings/new', 'new-hiring-empty'],
       ['/deliveries', 'deliveries-empty'],
       ['/agents', 'agents-empty'],
+      ['/connected-accounts', 'connected-accounts-empty'],
       ['/integrations', 'integrations-empty'],
       ['/no/such/page', 'not-found'],
     ] as const) {
@@ -71,6 +73,49 @@ test.describe('empty', () => {
     await take(page, 'integrations-member');
     await page.goto(sandbox.url);
     await take(page, 'sandbox-board-empty');
+  });
+});
+
+test.describe('oauth', () => {
+  test('from an application to access that is lost', async ({ signedIn: page, sandbox, api, browser }) => {
+    const { clientId } = await registerApplication(page);
+    await take(page, 'oauth-registered');
+    await page.getByLabel('As a person').check();
+    await take(page, 'oauth-as-a-person');
+    await page.getByLabel('As an app').check();
+    await page.getByRole('button', { name: 'Continue to Linear' }).click();
+    await allow(page, 'Ada Admin (admin)');
+    await expect(page.getByText('Choose the team that new issues go to.')).toBeVisible();
+    await take(page, 'oauth-team');
+    await chooseTeam(page);
+    await take(page, 'oauth-connected');
+
+    for (const identifier of ['user_eve', 'user_dana']) await api.connectedAccount(identifier);
+    const link = await makeLink(page, 'user_eve');
+    await live(page);
+    await take(page, 'connected-accounts-link');
+    const context = await browser.newContext();
+    const eve = await context.newPage();
+    await eve.goto(link);
+    await take(eve, 'authorize');
+    await eve.getByRole('button', { name: 'Continue to Linear' }).click();
+    await allow(eve, 'Eve Engineer');
+    await expect(heading(eve, 'Access is given')).toBeVisible();
+    await take(eve, 'authorized');
+    await eve.goto(link);
+    await take(eve, 'authorize-used');
+    await context.close();
+    await page.goto('/connected-accounts');
+    await live(page);
+    await take(page, 'connected-accounts');
+
+    await sandbox.removeApplication(clientId, 'acme');
+    await page.goto('/integrations');
+    await expect(page.getByRole('button', { name: 'Connect again' })).toBeVisible();
+    await take(page, 'oauth-withdrawn');
+    await page.goto('/');
+    await expect(section(page, 'Connection to Linear')).toBeVisible();
+    await take(page, 'overview-banner');
   });
 });
 

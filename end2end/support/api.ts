@@ -58,6 +58,12 @@ export class Api {
     await this.ask('POST', `/api/v1/hirings/${id}/status`, { status });
   }
 
+  /** Asks for the account of the person whom a program calls `identifier`. */
+  async connectedAccount(identifier: string): Promise<string> {
+    const body = { connection_name: 'linear', identifier };
+    return ((await this.ask('POST', '/api/v1/connected_accounts', body)) as { id: string }).id;
+  }
+
   /** Connects to the sandbox, and waits until it is clear whether changes come back. */
   async connect(sandbox: Sandbox, who: 'admin' | 'member' = 'admin'): Promise<void> {
     const { keys } = await sandbox.state();

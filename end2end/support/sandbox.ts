@@ -49,6 +49,11 @@ export class Sandbox {
     await this.ask('POST', `/sandbox/issues/${identifier}/move`, { state });
   }
 
+  /** An admin of a workspace removes an application there. */
+  async removeApplication(clientId: string, organization: string): Promise<void> {
+    await this.ask('POST', `/sandbox/oauth/applications/${clientId}/remove`, { organization });
+  }
+
   async fail(fault: Fault): Promise<void> {
     await this.ask('POST', '/sandbox/faults', fault);
   }

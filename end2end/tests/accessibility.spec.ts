@@ -4,6 +4,7 @@ import { type Page } from '@playwright/test';
 
 import { expect, signIn, test } from '../support/fixtures';
 import { inspect } from '../support/inspect';
+import { allow, connectAsApp, makeLink, refuse, registerApplication } from '../support/oauth';
 import { describeHiring, heading, live, section } from '../support/pages';
 
 /** Twenty looks at a page take their time on a small machine. */
@@ -41,6 +42,7 @@ test.describe('an empty house', () => {
       ['/', 'Overview'],
       ['/hirings', 'Hirings'],
       ['/hirings/new', 'New hiring'],
+      ['/connected-accounts', 'Connected accounts'],
       ['/deliveries', 'Deliveries'],
       ['/agents', 'Agents'],
       ['/settings', 'Settings'],
@@ -76,6 +78,74 @@ test.describe('an empty house', () => {
     await page.getByRole('button', { name: 'Connect Linear' }).click();
     await expect(section(page, 'Webhook')).toContainText('Not allowed');
     await inspect(page, 'integrations, no webhook');
+  });
+
+  test('the steps of an OAuth connection', async ({ signedIn: page, problems }) => {
+    problems.expect(/status of 409/);
+    await page.goto('/integrations');
+    await page.getByLabel('Client ID').fill('not one');
+    await page.getByLabel('Client secret').fill('neither is this');
+    await page.getByRole('button', { name: 'Save application' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+    await inspect(page, 'integrations, application refused');
+    await registerApplication(page);
+    await page.getByText("Without anybody's consent: client credentials").click();
+    await inspect(page, 'integrations, application registered');
+    await page.getByLabel('As a person').check();
+    await inspect(page, 'integrations, as a person');
+    await page.getByRole('button', { name: 'Continue to Linear' }).click();
+    await refuse(page, 'Ada Admin (admin)');
+    await expect(heading(page, 'Access was not given')).toBeVisible();
+    await inspect(page, 'callback, refused');
+    await page.goto('/integrations');
+    await page.getByRole('button', { name: 'Continue to Linear' }).click();
+    await allow(page, 'Ada Admin (admin)');
+    await expect(page.getByText('Choose the team that new issues go to.')).toBeVisible();
+    await inspect(page, 'integrations, no team yet');
+  });
+
+  test('access that is lost', async ({ signedIn: page, sandbox }) => {
+    const { clientId } = await connectAsApp(page);
+    for (const summary of ['Change what is stored', 'Connect again, or otherwise', 'Use a key instead']) {
+      await page.getByText(summary).click();
+    }
+    await inspect(page, 'integrations, by OAuth');
+    await page.getByRole('button', { name: 'Remove…' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await inspect(page, 'integrations, about to remove the application');
+    await page.goto('/integrations');
+    await live(page);
+    await sandbox.removeApplication(clientId, 'acme');
+    await expect(page.getByRole('button', { name: 'Connect again' })).toBeVisible();
+    await inspect(page, 'integrations, access withdrawn');
+    await page.goto('/hirings');
+    await expect(section(page, 'Connection to Linear')).toBeVisible();
+    await inspect(page, 'hirings, with a banner');
+  });
+
+  test("other people's accounts", async ({ signedIn: page, api, problems }) => {
+    problems.expect(/status of 4\d\d/);
+    await registerApplication(page);
+    await api.connectedAccount('user_eve');
+    await api.connectedAccount('a-rather-long-identifier-without-any-space-in-it-0123456789@example.test');
+    const link = await makeLink(page, 'user_eve');
+    await live(page);
+    await inspect(page, 'connected accounts, new link');
+    await page.getByRole('button', { name: 'Delete…' }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await inspect(page, 'connected accounts, about to delete');
+    await page.goto('/connected-accounts?status=EXPIRED');
+    await inspect(page, 'connected accounts, none matches');
+    await page.goto(link);
+    await expect(heading(page, 'Connect your Linear account')).toBeVisible();
+    await inspect(page, 'authorize');
+    await page.getByRole('button', { name: 'Continue to Linear' }).click();
+    await allow(page, 'Eve Engineer');
+    await expect(heading(page, 'Access is given')).toBeVisible();
+    await inspect(page, 'authorized');
+    await page.goto(link);
+    await expect(heading(page, 'This link cannot be used')).toBeVisible();
+    await inspect(page, 'authorize, used');
   });
 
   test('the board of an empty sandbox', async ({ page, sandbox, problems }) => {
