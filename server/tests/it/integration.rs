@@ -2,10 +2,11 @@
 
 use domain::{ConnectionKind, OAuthApplicationId, OAuthGrantId, ScopeSet};
 use sandbox::{Fault, FaultKind};
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::integration::Integration;
 use store::oauth_application::OAuthApplication;
-use store::oauth_grant::OAuthGrant;
+use store::oauth_grant::{OAuthGrant, access_token_place};
 use uuid::Uuid;
 
 use crate::support::{Answer, TestApp, hiring_of};
@@ -201,14 +202,19 @@ async fn grant_access(app: &TestApp) -> OAuthGrantId {
     store::oauth_application::insert(db, &application)
         .await
         .unwrap();
+    let id = OAuthGrantId(Uuid::from_u128(2));
     let grant = OAuthGrant {
-        id: OAuthGrantId(Uuid::from_u128(2)),
+        id,
         workspace: app.workspace,
         application: application.id,
         kind: ConnectionKind::OAuthApp,
         asked_scopes: ScopeSet::default(),
         granted_scopes: ScopeSet::default(),
-        sealed_access_token: vec![1],
+        sealed_access_token: app.ctx.keys.seal(
+            &access_token_place(app.workspace, id),
+            &SecretString::from("not_known_to_linear".to_owned()),
+            [0; 12],
+        ),
         sealed_refresh_token: None,
         issued_at: now,
         expires_at: None,
@@ -247,6 +253,7 @@ async fn a_key_takes_the_place_of_tokens() {
     let row = row(&app).await;
     assert_eq!((row.grant, row.application), (None, None));
     assert!(row.sealed_api_key.is_some());
+    app.work().await;
     let left = store::oauth_grant::get(app.ctx.db.reader(), app.workspace, grant).await;
     assert_eq!(left.unwrap(), None);
 }

@@ -123,7 +123,7 @@ async fn metrics_count_what_happens_and_name_nobody() {
         "countersign_job_runs_total{name=\"sync_hiring\",outcome=\"done\"} ",
         "countersign_http_requests_total{route=\"/api/v1/hirings\",method=\"POST\",status=\"201\"} 1",
         "countersign_http_requests_total{route=\"/healthz\",method=\"other\",status=\"405\"} 1",
-        "countersign_integrations{state=\"active\"} 1",
+        "countersign_integrations{state=\"active\",kind=\"api_key\"} 1",
         "countersign_webhooks{state=\"active\"} 1",
         "countersign_database_up 1",
     ] {

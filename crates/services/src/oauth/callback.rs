@@ -52,11 +52,17 @@ pub async fn finish(
     let client = grant::client_of(ctx, &application)?;
     let tokens = ctx.oauth.exchange(&client, exchange).await;
     let tokens = tokens.map_err(|error| refused(&error))?;
-    let identified = connect::identify(ctx, &tokens).await?;
+    let identified = match connect::identify(ctx, &tokens).await {
+        Ok(identified) => identified,
+        Err(error) => {
+            connect::revoke_quietly(ctx, &application, &tokens, None).await;
+            return Err(error);
+        }
+    };
     let finished = take(ctx, &row, &application, &tokens, &identified).await;
     if finished.is_err() {
         // What is not kept here must not live on there.
-        connect::revoke_quietly(ctx, &application, &tokens, &identified).await;
+        connect::revoke_quietly(ctx, &application, &tokens, Some(&identified)).await;
     }
     finished
 }

@@ -40,7 +40,13 @@ pub async fn connect_client_credentials(
     let client = grant::client_of(ctx, &application)?;
     let tokens = ctx.oauth.client_credentials(&client, &asked).await;
     let tokens = tokens.map_err(|error| callback::refused(&error))?;
-    let identified = connect::identify(ctx, &tokens).await?;
+    let identified = match connect::identify(ctx, &tokens).await {
+        Ok(identified) => identified,
+        Err(error) => {
+            connect::revoke_quietly(ctx, &application, &tokens, None).await;
+            return Err(error);
+        }
+    };
     let given = connect::Given {
         application: &application,
         kind,
@@ -51,7 +57,7 @@ pub async fn connect_client_credentials(
     };
     if let Err(error) = connect::integration(ctx, &given).await {
         // What is not kept here must not live on there.
-        connect::revoke_quietly(ctx, &application, &tokens, &identified).await;
+        connect::revoke_quietly(ctx, &application, &tokens, Some(&identified)).await;
         return Err(error);
     }
     integration::status(ctx, caller).await

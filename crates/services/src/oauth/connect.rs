@@ -88,9 +88,14 @@ pub(crate) async fn revoke_quietly(
     ctx: &Ctx,
     application: &OAuthApplication,
     tokens: &TokenGrant,
-    identified: &Identified,
+    identified: Option<&Identified>,
 ) {
-    match is_connected(ctx, application, &identified.identity).await {
+    let connected = match identified {
+        Some(identified) => is_connected(ctx, application, &identified.identity).await,
+        // Whose they are is not known: anybody's who is connected.
+        None => is_in_use(ctx, application).await,
+    };
+    match connected {
         Ok(false) => {}
         Ok(true) => return,
         Err(error) => {
@@ -105,6 +110,13 @@ pub(crate) async fn revoke_quietly(
     if let Err(error) = ctx.oauth.revoke(token).await {
         tracing::warn!(error = %error, "Tokens that are not kept could not be revoked; they end by themselves");
     }
+}
+
+/// Whether anything here is connected through this application.
+async fn is_in_use(ctx: &Ctx, application: &OAuthApplication) -> Result<bool, ServiceError> {
+    let db = ctx.db.reader();
+    let grants = store::oauth_grant::of_application(db, application.workspace, application.id);
+    Ok(!grants.await?.is_empty())
 }
 
 /// Whether something here acts as this person through this application.

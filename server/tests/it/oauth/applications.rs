@@ -23,9 +23,10 @@ async fn the_form_is_what_linear_takes() {
     assert_eq!(address.path(), "/settings/api/applications/new");
     let manifest = address.query_pairs().find(|(name, _)| name == "manifest");
     let manifest: Value = serde_json::from_str(&manifest.unwrap().1).unwrap();
-    assert_eq!(manifest["redirect_uris"][0], form["redirect_uri"]);
+    let oauth = &manifest["oauth"];
+    assert_eq!(oauth["redirect_uris"][0], form["redirect_uri"]);
     assert_eq!(manifest["webhook"]["url"], form["webhook_url"]);
-    assert!(!manifest["client_name"].as_str().unwrap().contains("Linear"));
+    assert!(!oauth["client_name"].as_str().unwrap().contains("Linear"));
     // What is named then is what was filled in before.
     register(&app).await;
     let listed = read(&app, "applications").await.ok();
