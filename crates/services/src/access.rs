@@ -104,7 +104,7 @@ async fn withdraw(
     loss: &AccessChange,
     at: Option<Timestamp>,
 ) -> Result<Verdict, ServiceError> {
-    let (mut lost, mut old) = (0, 0);
+    let (mut withdrawn, mut old) = (0, 0);
     let what = IntegrationChange::RevokedByLinear;
     if let Some(integration) = concerned.integration.filter(|found| is_meant(found, loss)) {
         if is_old(unit, integration.workspace, integration.grant, at).await? {
@@ -113,7 +113,7 @@ async fn withdraw(
             let reason = Some(WITHDRAWN.to_owned());
             grant::change_integration(unit, &integration, what, reason).await?;
             forget(unit, integration.workspace, integration.grant).await?;
-            lost += 1;
+            withdrawn += 1;
         }
     }
     for account in concerned.accounts {
@@ -132,9 +132,9 @@ async fn withdraw(
         }
         grant::change_account(unit, &account, what, Some(WITHDRAWN.to_owned())).await?;
         forget(unit, account.workspace, account.grant).await?;
-        lost += 1;
+        withdrawn += 1;
     }
-    Ok(match (lost, old) {
+    Ok(match (withdrawn, old) {
         (0, 0) => Verdict::no_effect(NOBODY, None),
         (0, _) => Verdict::no_effect(OLD_NEWS, None),
         _ => applied(),

@@ -84,9 +84,12 @@ async fn existing<C: ConnectionTrait>(
     found.ok_or_else(not_configured)
 }
 
+/// The code of [`changed_meanwhile`].
+pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+
 pub(crate) fn changed_meanwhile() -> ServiceError {
     ServiceError::conflict(
-        "changed_meanwhile",
+        CHANGED_MEANWHILE,
         "Somebody else changed this connection just now. Look again.",
     )
 }

@@ -274,10 +274,10 @@ async fn the_key_is_in_no_answer_and_on_no_page() {
         "/audit".to_owned(),
         "/settings".to_owned(),
     ] {
-        let shown = page(&app, &cookie, &path).await;
-        assert_eq!(shown.status, 200, "{path}");
-        assert!(shown.body.contains("Sign out"), "{path}: {}", shown.body);
-        assert!(!shows(&shown.body), "{path}");
+        let seen = page(&app, &cookie, &path).await;
+        assert_eq!(seen.status, 200, "{path}");
+        assert!(seen.body.contains("Sign out"), "{path}: {}", seen.body);
+        assert!(!shows(&seen.body), "{path}");
     }
 }
 
@@ -291,8 +291,8 @@ fn the_table_names_tests_that_exist() {
             continue;
         };
         let file = folder.join(format!("{}.rs", module.replace("::", "/")));
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        assert!(text.contains(&format!("fn {test}(")), "{word} is no test");
+        let source = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(source.contains(&format!("fn {test}(")), "{word} is no test");
         named += 1;
     }
     assert!(named > 50, "{named} tests are named");

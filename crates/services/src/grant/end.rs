@@ -60,18 +60,15 @@ pub(crate) async fn end(
 /// Withdraws access in Linear. What Linear does not know any more is withdrawn already.
 pub(crate) async fn revoke(ctx: &Ctx, grant: &OAuthGrant) -> Result<(), JobError> {
     let open = |place, sealed: &[u8]| ctx.keys.open(&place, sealed).map_err(sync::retry);
-    let revoked = match &grant.sealed_refresh_token {
-        Some(sealed) => {
-            let opened = open(refresh_token_place(grant.workspace, grant.id), sealed)?;
-            let token = RefreshToken::parse(opened.expose_secret()).map_err(sync::retry)?;
-            ctx.oauth.revoke(RevocableToken::Refresh(&token)).await
-        }
-        None => {
-            let place = access_token_place(grant.workspace, grant.id);
-            let opened = open(place, &grant.sealed_access_token)?;
-            let token = AccessToken::parse(opened.expose_secret()).map_err(sync::retry)?;
-            ctx.oauth.revoke(RevocableToken::Access(&token)).await
-        }
+    let revoked = if let Some(sealed) = &grant.sealed_refresh_token {
+        let opened = open(refresh_token_place(grant.workspace, grant.id), sealed)?;
+        let token = RefreshToken::parse(opened.expose_secret()).map_err(sync::retry)?;
+        ctx.oauth.revoke(RevocableToken::Refresh(&token)).await
+    } else {
+        let place = access_token_place(grant.workspace, grant.id);
+        let opened = open(place, &grant.sealed_access_token)?;
+        let token = AccessToken::parse(opened.expose_secret()).map_err(sync::retry)?;
+        ctx.oauth.revoke(RevocableToken::Access(&token)).await
     };
     match revoked {
         Ok(_) => Ok(()),

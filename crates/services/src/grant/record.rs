@@ -137,7 +137,11 @@ pub(super) async fn settle(
             continue;
         }
         if let Some(what) = what {
-            change(&mut unit, &after, what).await?;
+            match change(&mut unit, &after, what).await {
+                // What Linear just gave must not be lost for that.
+                Err(ServiceError::Conflict(_)) => continue,
+                changed => changed?,
+            }
         }
         unit.commit().await?;
         tell(&after, &answer);
@@ -174,6 +178,8 @@ fn refuse(grant: &mut OAuthGrant, now: Timestamp) {
 
 /// It failed in a way that passes. Says if people should be told by now.
 fn fail(grant: &mut OAuthGrant, error: &OAuthError, now: Timestamp) -> Option<IntegrationChange> {
+    // What nothing follows does not fail to be renewed: it lives, or is refused.
+    let (due, end) = (grant.refresh_due_at?, grant.expires_at?);
     let since = *grant.failing_since.get_or_insert(now);
     // As long as it fails already, within bounds: tries get rarer by themselves.
     let pause = (now - since).clamp(FIRST_PAUSE, LONGEST_PAUSE);
@@ -182,7 +188,6 @@ fn fail(grant: &mut OAuthGrant, error: &OAuthError, now: Timestamp) -> Option<In
         .and_then(|wait| Duration::try_from(wait).ok());
     grant.not_before = Some(now + asked.map_or(pause, |asked| asked.max(pause)));
     grant.last_error = Some(domain::text::label(&error.public_message(), 300));
-    let (due, end) = (grant.refresh_due_at?, grant.expires_at?);
     is_expiring(now, due, end, true).then_some(IntegrationChange::ExpiringSoon)
 }
 

@@ -82,10 +82,12 @@ pub(super) async fn renew(ctx: &Ctx, grant: &OAuthGrant) -> Result<Renewed, Serv
 
 /// Takes the lease, if nobody holds it and the row is as it was read.
 async fn lease(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<OAuthGrant>, ServiceError> {
-    let unit = ctx.begin(ctx.now()).await?;
-    if grant.lease_until.is_some_and(|until| unit.now < until) {
+    let now = ctx.now();
+    // Who waits for another looks often: that takes no place in the row of those who write.
+    if grant.lease_until.is_some_and(|until| now < until) {
         return Ok(None);
     }
+    let unit = ctx.begin(now).await?;
     let mut leased = grant.clone();
     leased.lease_by = Some(unit.id());
     leased.lease_until = Some(unit.now + LEASE);

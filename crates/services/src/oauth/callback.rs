@@ -10,7 +10,11 @@ use store::oauth_authorization::{OAuthAuthorization, verifier_place};
 
 use super::open::is_of;
 use super::{connect, digest, is_over};
+use crate::integration::CHANGED_MEANWHILE as CHANGED;
 use crate::{Ctx, ServiceError, connected_account, grant};
+
+/// How often a lost race is run again.
+const MAX_RACES: usize = 5;
 
 /// What came of a person's yes.
 #[derive(Debug, Clone)]
@@ -82,9 +86,19 @@ async fn take(
         identified,
         by: &row.started_by,
     };
-    match row.connected_account {
-        Some(account) => connected_account::give(ctx, account, &given).await?,
-        None => connect::integration(ctx, &given).await?,
+    let mut races = 0;
+    loop {
+        let given = match row.connected_account {
+            Some(account) => connected_account::give(ctx, account, &given).await,
+            None => connect::integration(ctx, &given).await,
+        };
+        match given {
+            // Something else changed it at this moment: no reason to ask the person again.
+            Err(ServiceError::Conflict(why)) if why.code == CHANGED && races < MAX_RACES => {
+                races += 1;
+            }
+            given => break given?,
+        }
     }
     let granted = tokens.scopes.as_ref().unwrap_or(&row.asked_scopes);
     let missing = domain::scope::missing(&row.asked_scopes, granted);

@@ -173,27 +173,33 @@ async fn accounts_page_and_filter(db: Db) {
         ..pending(7)
     };
     add_account(&db, &apart).await;
-    let list = async |filter: ConnectedAccountFilter, before: Option<u128>, limit| {
+    let list = async |filter: &ConnectedAccountFilter, before: Option<u128>, limit| {
         let before = before.map(|number| ConnectedAccountId(Uuid::from_u128(number)));
-        let rows = connected_account::list(db.reader(), HERE, &filter, before, limit).await;
+        let rows = connected_account::list(db.reader(), HERE, filter, before, limit).await;
         let numbers = rows.unwrap().into_iter().map(|row| row.id.0.as_u128());
         numbers.collect::<Vec<_>>()
     };
     let all = ConnectedAccountFilter::default();
-    assert_eq!(list(all, None, 3).await, [7, 6, 5]);
-    assert_eq!(list(all, Some(5), 3).await, [4, 3, 2]);
-    assert_eq!(list(all, Some(2), 3).await, [1]);
-    assert_eq!(list(all, Some(1), 3).await, [0_u128; 0]);
+    assert_eq!(list(&all, None, 3).await, [7, 6, 5]);
+    assert_eq!(list(&all, Some(5), 3).await, [4, 3, 2]);
+    assert_eq!(list(&all, Some(2), 3).await, [1]);
+    assert_eq!(list(&all, Some(1), 3).await, [0_u128; 0]);
     let active = ConnectedAccountFilter {
         status: Some(ConnectedAccountStatus::Active),
-        ..all
+        ..ConnectedAccountFilter::default()
     };
-    assert_eq!(list(active, None, 10).await, [6]);
+    assert_eq!(list(&active, None, 10).await, [6]);
     let here = ConnectedAccountFilter {
         application: Some(application.id),
         status: Some(ConnectedAccountStatus::Pending),
+        identifier: None,
     };
-    assert_eq!(list(here, Some(4), 10).await, [3, 2, 1]);
+    assert_eq!(list(&here, Some(4), 10).await, [3, 2, 1]);
+    let one = ConnectedAccountFilter {
+        identifier: Some(pending(2).identifier),
+        ..ConnectedAccountFilter::default()
+    };
+    assert_eq!(list(&one, None, 10).await, [2]);
 }
 
 async fn accounts_of_a_linear_workspace_are_found(db: Db) {

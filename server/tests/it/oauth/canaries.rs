@@ -68,6 +68,10 @@ impl Canaries {
 }
 
 #[tokio::test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story: each secret from where it is made to wherever it could be found"
+)]
 async fn nothing_secret_is_where_it_does_not_belong() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
