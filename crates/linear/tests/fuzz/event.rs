@@ -1,6 +1,8 @@
 //! What holds of every body that is read.
 
-use countersign_linear::webhook::{Actor, IssueData, IssueState, WebhookEvent, parse};
+use countersign_linear::webhook::{
+    AccessChange, Actor, IssueData, IssueState, WebhookEvent, parse,
+};
 use serde_json::{Map, Value, json};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
@@ -75,7 +77,33 @@ fn printed(event: &WebhookEvent) -> Vec<u8> {
         .map(|name| (name.clone(), Value::Null))
         .collect();
     put(&mut body, "updatedFrom", Some(before));
+    put(&mut body, "oauthClientId", event.oauth_client_id.as_ref());
+    put(&mut body, "appUserId", event.app_user_id);
+    if let Some(change) = &event.access {
+        access(&mut body, change);
+    }
     Value::Object(body).to_string().into_bytes()
+}
+
+fn access(body: &mut Map<String, Value>, change: &AccessChange) {
+    match change {
+        AccessChange::AppRevoked => {}
+        AccessChange::Authorization {
+            user_id,
+            active_tokens,
+            client_name,
+        } => {
+            put(body, "userId", *user_id);
+            put(body, "activeTokensForUser", *active_tokens);
+            let client = client_name.as_ref().map(|name| json!({ "name": name }));
+            put(body, "oauthClient", client);
+        }
+        AccessChange::TeamAccess(teams) => {
+            put(body, "addedTeamIds", Some(&teams.added));
+            put(body, "removedTeamIds", Some(&teams.removed));
+            put(body, "canAccessAllPublicTeams", teams.all_public_teams);
+        }
+    }
 }
 
 fn issue(issue: &IssueData) -> Value {
