@@ -121,7 +121,7 @@ impl From<WebhookState> for Word {
             WebhookState::Refused => word("Not allowed", IconName::Alert, Tone::Warn),
             WebhookState::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
             WebhookState::Application => {
-                word("By the application", IconName::CheckCircle, Tone::Good)
+                word("Set for the application", IconName::CheckCircle, Tone::Good)
             }
         }
     }
