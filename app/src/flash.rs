@@ -69,12 +69,8 @@ pub(crate) async fn tell(notice: &str) {
     keep(NOTICE, &notice).await;
 }
 
-/// The sentence that the form before left; for the person who reads the page, not for a script that
-/// fetches it to keep another one true.
+/// The sentence that the form before left.
 pub(crate) async fn told() -> Option<String> {
-    if !headers::is_for_a_person() {
-        return None;
-    }
     take(NOTICE).await
 }
 
@@ -256,7 +252,12 @@ async fn try_to_keep(key: &str, value: &impl Serialize) -> Result<(), AppError> 
     Ok(())
 }
 
+/// For the person who reads the page, not for a script that fetches it to keep another one true: that would
+/// lose what the person is about to be shown.
 async fn take<T: DeserializeOwned>(key: &str) -> Option<T> {
+    if !headers::is_for_a_person() {
+        return None;
+    }
     let session = auth::session().await.ok()?;
     session.remove(key).await.ok().flatten()
 }

@@ -23,6 +23,7 @@ mod keys;
 mod kill_loop;
 mod lifecycle;
 mod oauth;
+mod oauth_pages;
 mod openapi;
 mod operations;
 mod pages;

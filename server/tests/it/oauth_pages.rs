@@ -1,0 +1,39 @@
+//! The pages of OAuth as a browser without scripts meets them: forms, cookies, redirects, and what they never show.
+
+mod accounts;
+mod browser;
+mod connecting;
+
+use sandbox::{Application, ApplicationSpec, Decision};
+
+use self::browser::{Browser, location};
+use crate::support::TestApp;
+
+/// Registers an application in Linear, and enters it by the form.
+async fn enter_application(app: &TestApp, admin: &mut Browser) -> Application {
+    let spec = ApplicationSpec {
+        name: "Countersign".to_owned(),
+        redirect_uris: vec![format!("{}/api/integrations/linear/callback", app.url)],
+        client_credentials: true,
+        ..ApplicationSpec::default()
+    };
+    let made = app.linear.oauth().register(spec).unwrap();
+    let fields = [
+        ("connection_name", "linear"),
+        ("client_id", &made.client_id),
+        ("client_secret", &made.client_secret),
+        ("webhook_secret", &made.webhook_secret),
+    ];
+    let answer = admin
+        .post("/integrations", "/sfn/save_application", &fields)
+        .await;
+    assert_eq!(location(&answer), "/integrations");
+    made
+}
+
+/// A person of Acme presses a button on the consent page; where the browser goes.
+fn decide(app: &TestApp, consent: &str, person: &str, decision: Decision) -> String {
+    let oauth = app.linear.oauth();
+    let back = oauth.decide(consent, person, "acme", decision).unwrap();
+    back.to_string()
+}
