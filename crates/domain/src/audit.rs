@@ -77,6 +77,28 @@ word_enum! {
         HiringMoved = "hiring.status_changed",
         /// The hired agent wrote to its issue.
         LinearWritten = "hiring.linear_write_requested",
+        /// An agent asked for a write that waits.
+        ActionAsked = "pending_action.asked",
+        /// Somebody agreed; others may still have to.
+        ActionApproved = "pending_action.approved",
+        /// Somebody agreed, with other arguments.
+        ActionEdited = "pending_action.edited",
+        /// An approval was taken back.
+        ActionUndone = "pending_action.undone",
+        /// Somebody said no.
+        ActionRejected = "pending_action.rejected",
+        /// Nobody decided in time.
+        ActionExpired = "pending_action.expired",
+        /// It was taken back.
+        ActionCancelled = "pending_action.cancelled",
+        /// What it changes had changed meanwhile, so it is asked again.
+        ActionDrifted = "pending_action.drifted",
+        /// It was carried out, or that failed.
+        ActionFinished = "pending_action.finished",
+        /// A rule was made, changed or removed.
+        PolicyChanged = "policy.changed",
+        /// Writes of an agent, or of all, were stopped or let go on.
+        WritesSwitched = "policy.writes_switched",
         /// Deliveries were processed again.
         DeliveryReplayed = "delivery.replayed",
         /// A job was tried again by hand.

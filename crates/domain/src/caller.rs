@@ -26,6 +26,11 @@ impl Role {
     pub const fn administers(self) -> bool {
         matches!(self, Self::Owner | Self::Admin)
     }
+
+    /// Whether this role may decide pending actions.
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::Owner | Self::Admin | Self::Approver)
+    }
 }
 
 /// Who asks, and in which workspace. Only authentication makes one.
@@ -100,6 +105,26 @@ impl Caller {
             Principal::Agent { .. } => Err(Refusal::new(
                 "forbidden",
                 "This needs an admin. An agent's token cannot do it.",
+            )),
+        }
+    }
+
+    /// Lets those pass who may decide pending actions: people with that role, and the workspace's own tokens,
+    /// for programs through which people decide.
+    ///
+    /// # Errors
+    /// `forbidden`, with what is needed instead. An agent never decides.
+    pub fn require_approver(&self) -> Result<(), Refusal> {
+        match self.principal {
+            Principal::User { role, .. } if role.decides() => Ok(()),
+            Principal::AdminToken { .. } => Ok(()),
+            Principal::User { role, .. } => Err(Refusal::new(
+                "forbidden",
+                format!("Your role is {role}; this needs an approver, an admin or the owner."),
+            )),
+            Principal::Agent { .. } => Err(Refusal::new(
+                "forbidden",
+                "A person decides on this. An agent's token cannot.",
             )),
         }
     }

@@ -19,6 +19,8 @@ word_enum! {
         Agent = "agent",
         /// A person's own connection to Linear.
         ConnectedAccount = "connected_account",
+        /// A pending action was asked for, decided or carried out.
+        PendingAction = "pending_action",
     }
 }
 

@@ -59,6 +59,12 @@ ids! {
     AuthorizationId,
     /// A person's own connection to Linear.
     ConnectedAccountId,
+    /// A gated write that waits for a person.
+    PendingActionId,
+    /// A rule about which calls run, wait or are refused.
+    PolicyRuleId,
+    /// One call of a tool.
+    ToolCallId,
 }
 
 impl DeliveryId {

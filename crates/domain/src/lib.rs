@@ -17,7 +17,10 @@ pub mod id;
 pub mod integration;
 pub mod issue_link;
 pub mod linear_write;
+pub mod matching;
+pub mod pending_action;
 pub mod person;
+pub mod policy;
 pub mod price;
 pub mod redact;
 pub mod refusal;
@@ -27,6 +30,7 @@ pub mod text;
 pub mod throttle;
 pub mod token;
 pub mod token_life;
+pub mod tool;
 pub mod view;
 
 pub use authorization::AuthorizationPurpose;
@@ -38,15 +42,19 @@ pub use event::{Event, EventKind};
 pub use hiring::HiringStatus;
 pub use id::{
     AgentId, ApiTokenId, AuthorizationId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId,
-    IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, UserId, WorkspaceId,
+    IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, PendingActionId, PolicyRuleId,
+    ToolCallId, UserId, WorkspaceId,
 };
 pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
 pub use linear_write::{LinearWriteKind, LinearWriteStatus};
+pub use pending_action::{ActionEvent, ActionState};
+pub use policy::Verdict;
 pub use price::Price;
 pub use refusal::Refusal;
 pub use retention::Retention;
 pub use scope::{Feature, Scope, ScopeSet};
+pub use tool::Tool;
 
 /// A moment, always in UTC; on the wire RFC 3339.
 pub type Timestamp = time::OffsetDateTime;

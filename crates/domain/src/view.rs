@@ -8,6 +8,8 @@ mod integration;
 mod linear_write;
 mod oauth;
 mod overview;
+mod pending_action;
+mod policy;
 mod session;
 mod settings;
 
@@ -27,6 +29,10 @@ pub use oauth::{
     OAuthApplicationView, OAuthFormView,
 };
 pub use overview::{Attention, Overview, OverviewCounts};
+pub use pending_action::{
+    DecisionView, EditView, PendingActionView, PendingCounts, TargetView, ToolAnswer,
+};
+pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
 

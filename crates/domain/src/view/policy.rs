@@ -1,0 +1,67 @@
+//! Policies as shown.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::policy::{Decision, Rule};
+use crate::{ToolCallId, Verdict};
+
+/// A rule, and where it stands in the order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RuleView {
+    /// From 1; the first that matches decides.
+    pub position: i64,
+    /// The rule.
+    #[serde(flatten)]
+    pub rule: Rule,
+    /// Whether its time is over.
+    pub ended: bool,
+}
+
+/// All that decides on calls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PoliciesView {
+    /// In their order.
+    pub rules: Vec<RuleView>,
+    /// Whether no agent may write at all for now.
+    pub writes_stopped: bool,
+}
+
+/// What a rule would have done with a call of the past.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DryRunView {
+    /// Calls that were looked at.
+    pub calls: u64,
+    /// Calls that would have come out otherwise.
+    pub changed: u64,
+    /// How many would have run, waited and been refused.
+    pub allow: u64,
+    /// See `allow`.
+    pub ask: u64,
+    /// See `allow`.
+    pub deny: u64,
+    /// The latest that would have come out otherwise.
+    pub examples: Vec<DryRunExample>,
+}
+
+/// A call that would have come out otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DryRunExample {
+    /// Which call.
+    pub id: ToolCallId,
+    /// Who called.
+    pub agent_name: String,
+    /// What it was about, in a sentence.
+    pub summary: String,
+    /// What became of it.
+    pub was: Verdict,
+    /// What would have become of it.
+    pub would_be: Decision,
+    /// When it was.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
