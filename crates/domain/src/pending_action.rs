@@ -1,9 +1,12 @@
 //! A gated write that waits for a person, runs at most once, and has one outcome.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
-use crate::{Refusal, text, word_enum};
+use crate::policy::{Approvers, CallFacts};
+use crate::view::TargetView;
+use crate::{PolicyRuleId, Refusal, text, word_enum};
 
 /// How long a person has by default. After that the write is refused: nothing runs because nobody looked.
 pub const EXPIRES_AFTER: Duration = Duration::hours(24);
@@ -153,6 +156,34 @@ pub struct FieldChange {
     /// Whether both are Markdown.
     #[serde(default)]
     pub markdown: bool,
+}
+
+/// What would run, and what people are shown of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Proposal {
+    /// The arguments, after the check.
+    pub arguments: Value,
+    /// What would happen, in a sentence.
+    pub summary: String,
+    /// What it is about.
+    pub target: TargetView,
+    /// What would change, field by field.
+    pub changes: Vec<FieldChange>,
+    /// What is sent to Linear, with ids in the place of names.
+    pub plan: Value,
+    /// What policies look at.
+    pub facts: CallFacts,
+}
+
+/// The rule that made an action wait or let it run, as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidingRule {
+    /// Which; none for a default.
+    pub id: Option<PolicyRuleId>,
+    /// What it was called.
+    pub name: String,
+    /// Who has to agree.
+    pub approvers: Approvers,
 }
 
 /// One person's yes.

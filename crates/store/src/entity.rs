@@ -19,11 +19,15 @@ pub(crate) mod membership;
 pub(crate) mod oauth_application;
 pub(crate) mod oauth_authorization;
 pub(crate) mod oauth_grant;
+pub(crate) mod pending_action;
+pub(crate) mod policy_rule;
 pub(crate) mod session;
 pub(crate) mod setup_code;
 pub(crate) mod sign_in_attempt;
+pub(crate) mod tool_call;
 pub(crate) mod user;
 pub(crate) mod workspace;
+pub(crate) mod write_stop;
 
 use sea_orm::{EntityTrait, IdenStatic, Iterable};
 
@@ -63,10 +67,14 @@ pub fn tables() -> Vec<Table> {
         table(oauth_application::Entity),
         table(oauth_authorization::Entity),
         table(oauth_grant::Entity),
+        table(pending_action::Entity),
+        table(policy_rule::Entity),
         table(session::Entity),
         table(setup_code::Entity),
         table(sign_in_attempt::Entity),
+        table(tool_call::Entity),
         table(user::Entity),
         table(workspace::Entity),
+        table(write_stop::Entity),
     ]
 }

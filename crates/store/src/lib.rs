@@ -32,13 +32,17 @@ mod moment;
 pub mod oauth_application;
 pub mod oauth_authorization;
 pub mod oauth_grant;
+pub mod pending_action;
+pub mod policy;
 mod row;
 mod seal;
 pub mod sealed;
 mod session_rows;
 pub mod setup_code;
+pub mod tool_call;
 pub mod user;
 pub mod workspace;
+pub mod write_stop;
 
 pub use db::Db;
 pub use entity::{Table, tables};
