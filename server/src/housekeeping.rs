@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use services::{Ctx, ServiceError, grant, integration, oauth, reconcile, retention};
+use services::{
+    Ctx, ServiceError, grant, integration, oauth, pending_action, reconcile, retention,
+};
 use store::SessionRows;
 use tokio_util::sync::CancellationToken;
 use tower_sessions::ExpiredDeletion as _;
@@ -19,6 +21,10 @@ pub(crate) async fn run(ctx: Ctx, sessions: SessionRows, shutdown: CancellationT
     while shutdown.run_until_cancelled(ticks.tick()).await.is_some() {
         ctx.keys.refresh();
         report(grant::enqueue_due(&ctx).await, "look for tokens to renew");
+        report(
+            pending_action::expire_due(&ctx).await,
+            "end what nobody decided in time",
+        );
         report(
             reconcile::check_quiet(&ctx).await,
             "ask Linear what changed",

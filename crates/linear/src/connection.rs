@@ -1,11 +1,14 @@
 //! Linear as seen with one set of credentials: a method per operation.
 
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
+use crate::budget::BudgetSnapshot;
 use crate::client::{ConnectionId, LinearClient};
 use crate::credential::Credential;
 use crate::error::LinearError;
 use crate::operations::{self as op, Operation, Request};
+use crate::tools::RawAnswer;
 use crate::types::{
     Comment, CommentCreate, Identity, Issue, IssueChanges, IssueCreate, IssueRef, IssueStates,
     IssuesSince, Page, Webhook, WebhookChanges, WebhookCreate,
@@ -131,6 +134,23 @@ impl Connection {
     /// Removes a webhook; admins alone may. One that is gone is [`LinearError::NotFound`].
     pub async fn webhook_delete(&self, id: Uuid) -> Result<(), LinearError> {
         self.send(op::webhook_delete::request(id)?).await
+    }
+
+    /// What is left of the budgets, as the last answer told it.
+    pub fn budget(&self) -> Option<BudgetSnapshot> {
+        self.client.budgets.get(self.id)
+    }
+
+    pub(crate) async fn ask<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        body: &[u8],
+    ) -> Result<T, LinearError> {
+        transport::ask(self, operation, body).await
+    }
+
+    pub(crate) async fn raw(&self, body: &[u8]) -> Result<RawAnswer, LinearError> {
+        transport::pass_on(self, body).await
     }
 
     async fn send<O: Operation>(&self, request: Request<O>) -> Result<O::Output, LinearError> {

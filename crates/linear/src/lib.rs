@@ -16,6 +16,7 @@ mod secret;
 #[cfg(test)]
 mod testing;
 mod text;
+pub mod tools;
 mod types;
 pub mod webhook;
 

@@ -12,6 +12,7 @@ mod give;
 mod list;
 
 pub use act_as::act_as;
+pub(crate) use act_as::{acting, connection};
 pub use authorization_link::authorization_link;
 pub use delete::delete;
 pub use get::get;

@@ -22,11 +22,14 @@ pub mod keys;
 pub mod note;
 pub mod oauth;
 pub mod overview;
+pub mod pending_action;
+pub mod policy;
 pub mod reconcile;
 pub mod retention;
 pub mod session;
 pub mod setup;
 pub mod sync;
+pub mod tool;
 pub mod user;
 
 mod access;

@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::hiring::view::known;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, integration, linear_write};
+use crate::{Ctx, ServiceError, integration, linear_write, pending_action};
 
 /// More steps than any hiring needs; a plan that never ends is a mistake of ours.
 const MAX_STEPS: usize = 6;
@@ -161,6 +161,7 @@ pub(crate) async fn resume(
             .await?;
         }
     }
+    pending_action::wake_all(unit, integration.workspace).await?;
     linear_write::wake_all(unit, integration.workspace).await
 }
 

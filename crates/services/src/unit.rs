@@ -60,6 +60,17 @@ impl Unit<'_> {
         Ok(())
     }
 
+    /// Starts a job with the commit, at this moment at the earliest.
+    pub(crate) async fn enqueue_at<J: Job>(
+        &mut self,
+        job: &J,
+        at: Timestamp,
+    ) -> Result<(), ServiceError> {
+        jobs::enqueue(&self.txn, job, self.id(), at).await?;
+        self.enqueued = true;
+        Ok(())
+    }
+
     /// Makes it all happen.
     pub(crate) async fn commit(mut self) -> Result<(), ServiceError> {
         // On the heap: every use case ends here, and few have anything to append.

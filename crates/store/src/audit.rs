@@ -1,5 +1,6 @@
 //! The audit log. There is no function that changes or removes an entry, and the database refuses both.
 
+use domain::audit::AuditActor;
 use domain::{Timestamp, WorkspaceId};
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{
@@ -158,6 +159,23 @@ fn mentions(text: &str) -> Condition {
     columns.into_iter().fold(Condition::any(), |any, column| {
         any.add(Expr::expr(Func::lower(Expr::col(column))).like(like.clone()))
     })
+}
+
+/// The person who did this to this thing first.
+pub async fn user_who<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+    action: &str,
+    subject: Uuid,
+) -> Result<Option<Uuid>, DbErr> {
+    let found = Entity::in_workspace(workspace)
+        .filter(COLUMN.action.eq(action))
+        .filter(COLUMN.subject_id.eq(subject))
+        .filter(COLUMN.actor_kind.eq(AuditActor::User.as_str()))
+        .order_by_asc(COLUMN.seq)
+        .one(c)
+        .await?;
+    Ok(found.and_then(|entry| entry.actor_id))
 }
 
 impl From<AuditEntry> for Model {

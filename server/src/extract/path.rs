@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::{
     AgentId, ApiTokenId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId, LinearWriteId,
-    OAuthApplicationId, text,
+    OAuthApplicationId, PendingActionId, PolicyRuleId, text,
 };
 
 use crate::error::ApiError;
@@ -47,6 +47,14 @@ impl PathId for LinearWriteId {
 
 impl PathId for OAuthApplicationId {
     const KIND: &'static str = "OAuth application";
+}
+
+impl PathId for PendingActionId {
+    const KIND: &'static str = "pending action";
+}
+
+impl PathId for PolicyRuleId {
+    const KIND: &'static str = "policy rule";
 }
 
 impl PathId for ConnectedAccountId {

@@ -5,8 +5,11 @@ mod audit;
 mod connected_accounts;
 mod deliveries;
 mod hirings;
+mod pending_actions;
+mod policies;
 mod settings;
 mod tokens;
+mod tools;
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -31,6 +34,9 @@ use crate::state::AppState;
         (name = "agents", description = "Who can be hired"),
         (name = "tokens", description = "The workspace's API tokens, and its agents'"),
         (name = "connected accounts", description = "People's own connections to Linear, for agents that act as them"),
+        (name = "tools", description = "What agents do in Linear: reads at once, writes as policy says"),
+        (name = "pending actions", description = "Writes that wait for a person, and what became of them"),
+        (name = "policies", description = "Which calls run, wait or are refused"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "audit", description = "Who did what to what, when, from where"),
         (name = "settings", description = "For how long what is kept"),
@@ -93,6 +99,10 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(
             connected_accounts::create_link::create_authorization_link
         ))
+        .routes(routes!(tools::list::list_tools))
+        .routes(routes!(tools::call::call_tool))
+        .routes(routes!(tools::execute::execute_tool))
+        .merge(decisions())
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(audit::export::export_audit))
@@ -103,5 +113,33 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(
             settings::get::get_settings,
             settings::set::set_settings
+        ))
+}
+
+/// What waits for people, and by which rules.
+fn decisions() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(pending_actions::list::list_pending_actions))
+        .routes(routes!(pending_actions::decide::decide_pending_actions))
+        .routes(routes!(pending_actions::get::get_pending_action))
+        .routes(routes!(pending_actions::approve::approve_pending_action))
+        .routes(routes!(pending_actions::reject::reject_pending_action))
+        .routes(routes!(pending_actions::undo::undo_pending_action))
+        .routes(routes!(pending_actions::cancel::cancel_pending_action))
+        .routes(routes!(pending_actions::ask::ask_about_pending_action))
+        .routes(routes!(
+            pending_actions::answer::answer_about_pending_action
+        ))
+        .routes(routes!(
+            policies::list::list_policies,
+            policies::create::create_policy
+        ))
+        .routes(routes!(policies::reorder::reorder_policies))
+        .routes(routes!(policies::dry_run::try_policy))
+        .routes(routes!(policies::stop::stop_writes))
+        .routes(routes!(policies::stop::resume_writes))
+        .routes(routes!(
+            policies::update::update_policy,
+            policies::remove::remove_policy
         ))
 }

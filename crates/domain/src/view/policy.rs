@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::policy::{Decision, Rule};
-use crate::{ToolCallId, Verdict};
+use crate::{AgentId, ToolCallId, Verdict};
 
 /// A rule, and where it stands in the order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,10 +27,12 @@ pub struct PoliciesView {
     pub rules: Vec<RuleView>,
     /// Whether no agent may write at all for now.
     pub writes_stopped: bool,
+    /// Agents that may not write for now.
+    pub stopped_agents: Vec<AgentId>,
 }
 
 /// What a rule would have done with a call of the past.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DryRunView {
     /// Calls that were looked at.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
+use serde::de::DeserializeOwned;
 
 use super::Connection;
 use crate::budget::BudgetSnapshot;
@@ -12,17 +13,71 @@ use crate::error::LinearError;
 use crate::http::{self, Raw, Unanswered, count, millis, scrub};
 use crate::operations::{Operation, Request};
 use crate::text::clean;
+use crate::tools::RawAnswer;
+
+/// What an answer is read as: its status, its headers, and the body without what must not be seen.
+type Read<T> = dyn Fn(&Raw, &[u8]) -> Result<T, LinearError> + Sync;
 
 pub(super) async fn send<O: Operation>(
     connection: &Connection,
     request: Request<O>,
 ) -> Result<O::Output, LinearError> {
+    let operation = request.operation;
+    let read =
+        |raw: &Raw, body: &[u8]| conclude::<O>(operation, classify(raw.status, &raw.headers, body));
+    send_as(connection, operation, &request.body, &read).await
+}
+
+/// A document of ours whose data is read by serde alone.
+pub(super) async fn ask<T: DeserializeOwned>(
+    connection: &Connection,
+    operation: &'static str,
+    body: &[u8],
+) -> Result<T, LinearError> {
+    let read =
+        |raw: &Raw, body: &[u8]| settle(operation, classify(raw.status, &raw.headers, body), Ok);
+    send_as(connection, operation, body, &read).await
+}
+
+/// Somebody else's document: the answer as it came, errors included. What is wrong with the connection, and not
+/// with the document, is an error here, too.
+pub(super) async fn pass_on(
+    connection: &Connection,
+    body: &[u8],
+) -> Result<RawAnswer, LinearError> {
+    let read = |raw: &Raw, body: &[u8]| {
+        let failure = classify(raw.status, &raw.headers, body).failure;
+        match failure {
+            Some(
+                error @ (LinearError::Unauthenticated
+                | LinearError::RateLimited { .. }
+                | LinearError::Away { .. }),
+            ) => Err(error),
+            _ => {
+                let body = serde_json::from_slice(body)
+                    .map_err(|_| LinearError::unexpected("an answer that is no JSON"))?;
+                Ok(RawAnswer {
+                    status: raw.status,
+                    body,
+                })
+            }
+        }
+    };
+    send_as(connection, "passed_on", body, &read).await
+}
+
+async fn send_as<T>(
+    connection: &Connection,
+    operation: &'static str,
+    body: &[u8],
+    read: &Read<T>,
+) -> Result<T, LinearError> {
     let shown = connection.credential.show().await?;
-    match send_with(connection, &shown, &request).await {
+    match send_with(connection, &shown, operation, body, read).await {
         // Once, and only if there is something else to show: its token may have been renewed meanwhile.
         Err(LinearError::Unauthenticated) => {
             match connection.credential.show_instead(&shown).await? {
-                Some(other) => match send_with(connection, &other, &request).await {
+                Some(other) => match send_with(connection, &other, operation, body, read).await {
                     // Access that was just renewed is not gone: something passing is in the way.
                     Err(LinearError::Unauthenticated) => Err(LinearError::no_token(
                         None,
@@ -37,14 +92,15 @@ pub(super) async fn send<O: Operation>(
     }
 }
 
-async fn send_with<O: Operation>(
+async fn send_with<T>(
     connection: &Connection,
     shown: &Shown,
-    request: &Request<O>,
-) -> Result<O::Output, LinearError> {
-    let operation = request.operation;
+    operation: &'static str,
+    body: &[u8],
+    read: &Read<T>,
+) -> Result<T, LinearError> {
     let started = Instant::now();
-    let exchanged = exchange(connection, shown, request.body.clone()).await;
+    let exchanged = exchange(connection, shown, body.to_vec()).await;
     let took = started.elapsed();
     let raw = match exchanged {
         Ok(raw) => raw,
@@ -58,8 +114,8 @@ async fn send_with<O: Operation>(
         .client
         .budgets
         .update(connection.id, &raw.headers);
-    let body = scrub(&raw.body, shown.expose());
-    let result = conclude::<O>(operation, classify(raw.status, &raw.headers, &body));
+    let answer = scrub(&raw.body, shown.expose());
+    let result = read(&raw, &answer);
     count(
         operation,
         result.as_ref().map_or_else(LinearError::word, |_| "ok"),
@@ -101,17 +157,25 @@ impl From<Unanswered> for LinearError {
     }
 }
 
-/// Complete data counts as success also with errors beside it: the write took effect.
 fn conclude<O: Operation>(
     operation: &'static str,
     answer: Answer,
 ) -> Result<O::Output, LinearError> {
+    settle(operation, answer, O::output)
+}
+
+/// Complete data counts as success also with errors beside it: the write took effect.
+fn settle<D: DeserializeOwned, T>(
+    operation: &'static str,
+    answer: Answer,
+    output: impl Fn(D) -> Result<T, LinearError>,
+) -> Result<T, LinearError> {
     let output = answer.data.map(|data| {
         let data = serde_path_to_error::deserialize(data).map_err(|error| {
             let path = clean(&error.path().to_string());
             LinearError::unexpected(format!("{operation}: data that does not fit at {path}"))
         })?;
-        O::output(data)
+        output(data)
     });
     match (output, answer.failure) {
         (Some(Ok(output)), None) => Ok(output),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::audit::{Actor, Entry};
 use crate::oauth::Given;
-use crate::{Ctx, ServiceError, integration};
+use crate::{Ctx, ServiceError, integration, pending_action};
 
 /// Stores what was given, and forgets the tokens of before.
 ///
@@ -75,6 +75,7 @@ pub(crate) async fn give(
     }));
     unit.audit_by(Actor::linear(&viewer.name), workspace, entry);
     unit.changed(workspace, EventKind::ConnectedAccount, id.0);
+    pending_action::wake_all(&mut unit, workspace).await?;
     unit.commit().await?;
     tracing::info!(connected_account.id = %id, "Connected account `{id}` got access");
     Ok(())

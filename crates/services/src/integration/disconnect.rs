@@ -16,7 +16,7 @@ use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, grant, hiring, linear_write, sync};
+use crate::{Ctx, ServiceError, grant, hiring, linear_write, pending_action, sync};
 
 const REMOVED: Removal = Removal {
     removed: true,
@@ -129,6 +129,7 @@ async fn begin(
     unit.audit(caller, audited(AuditAction::DisconnectRequested, before))
         .await?;
     // What agents wrote and still waits is refused: nothing goes out any more.
+    pending_action::wake_all(unit, before.workspace).await?;
     linear_write::wake_all(unit, before.workspace).await
 }
 
@@ -192,6 +193,7 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
     }
     store::issue_link::delete_of_integration(&unit.txn, gone.workspace, gone.id).await?;
     jobs::forget(&unit.txn, gone.workspace.0, &pointless).await?;
+    pending_action::wake_all(&mut unit, gone.workspace).await?;
     linear_write::wake_all(&mut unit, gone.workspace).await?;
     let Removal { removed, outcome } = removal;
     let (workspace, at) = (gone.workspace, unit.now);

@@ -11,6 +11,7 @@ use crate::delivery::{ProcessDeliveries, ProcessDelivery};
 use crate::grant::{EndGrant, RefreshGrant};
 use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook};
 use crate::linear_write::WriteToLinear;
+use crate::pending_action::ExecuteAction;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 
@@ -32,6 +33,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     )
     .register::<SyncHiring>()
     .register::<WriteToLinear>()
+    .register::<ExecuteAction>()
     .register::<RegisterWebhook>()
     .register::<Disconnect>()
     .register::<Reconcile>()
@@ -51,6 +53,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
 pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind, Uuid)> {
     let kind = match name {
         SyncHiring::NAME | WriteToLinear::NAME => EventKind::Hiring,
+        ExecuteAction::NAME => EventKind::PendingAction,
         RegisterWebhook::NAME
         | Disconnect::NAME
         | Reconcile::NAME
