@@ -92,7 +92,7 @@ pub(super) async fn add_fault(
 ) -> Response {
     let reply = submitted.reply();
     let parsed = serde_json::from_value::<Fault>(
-        submitted.into_object(&["times", "code", "ms", "min_ms", "max_ms"]),
+        submitted.into_object(&["times", "after", "code", "ms", "min_ms", "max_ms"]),
     );
     let fault = match parsed {
         Ok(fault) => fault,
