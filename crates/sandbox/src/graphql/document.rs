@@ -54,6 +54,19 @@ impl Document {
         Ok(document)
     }
 
+    /// The variables with the defaults of those that were not given. async-graphql does not look at them where it
+    /// skips and includes fields.
+    pub(crate) fn with_defaults(&self, mut variables: Variables) -> Variables {
+        let defined = self.operation().map(|one| one.variable_definitions.iter());
+        for variable in defined.into_iter().flatten() {
+            let (name, default) = (&variable.node.name.node, &variable.node.default_value);
+            if let (false, Some(default)) = (variables.contains_key(name), default) {
+                variables.insert(name.clone(), default.node.clone());
+            }
+        }
+        variables
+    }
+
     /// The operation that is asked for.
     pub(crate) fn operation(&self) -> Option<&OperationDefinition> {
         match (&self.parsed.operations, &self.operation) {

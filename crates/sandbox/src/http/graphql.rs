@@ -69,6 +69,7 @@ async fn answer(
     noted.variables = asked.variables.clone().unwrap_or_default();
     let variables = Variables::from_json(asked.variables.unwrap_or_default());
     let document = Document::parse(&asked.query, asked.operation_name.as_deref(), &variables)?;
+    let variables = document.with_defaults(variables);
     noted.root_fields = document.root_fields();
     let mut aims = noted.root_fields.clone();
     aims.extend(document.is_mutation().then(|| "mutation".to_owned()));

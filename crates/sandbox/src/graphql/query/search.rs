@@ -114,7 +114,8 @@ fn search(
     });
     let mut issues: Vec<Arc<Issue>> = hits.iter().map(|hit| Arc::clone(&hit.issue)).collect();
     if let Some(order) = page.order_by {
-        issues.sort_by_key(|issue| issue.created_at);
+        let is_hit = |issue: &&Arc<Issue>| hits.iter().any(|hit| hit.issue.id == issue.id);
+        issues = world.issues.iter().filter(is_hit).cloned().collect();
         newest_first(&mut issues, order);
     }
     let (found, page_info) = cut(&issues, page)?;
