@@ -12,7 +12,7 @@ use crate::delivery::Deliveries;
 use crate::fault::Faults;
 use crate::linear::{Linear, Place};
 use crate::model::User;
-use crate::rate_limit::{Allowance, Levels, Payer, RateLimits};
+use crate::rate_limit::{Allowance, EndpointLevel, Levels, Payer, RateLimits};
 use crate::refusal::Refusal;
 use crate::request_log::Requests;
 use crate::rights::Rights;
@@ -81,10 +81,12 @@ impl Core {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Linear) -> T) -> T {
         let mut linear = lock(&self.linear);
         let outcome = change(&mut linear);
+        // What one change made is announced in the same millisecond.
+        let now = self.clock.now();
         for place in linear.places() {
             let world = linear.world_mut(place);
             for event in world.take_events() {
-                self.deliveries.announce(world, &event, self.clock.now());
+                self.deliveries.announce(world, &event, now);
             }
         }
         drop(linear);
@@ -147,6 +149,15 @@ impl Core {
     /// Counts a request against the limits of who sends it.
     pub(crate) fn count_request(&self, by: &By, complexity: u64) -> (Levels, Result<(), Refusal>) {
         lock(&self.limits).take(payer(by), complexity, self.clock.now())
+    }
+
+    /// Counts calls of what has limits of its own.
+    pub(crate) fn count_endpoints(
+        &self,
+        by: &By,
+        root_fields: &[String],
+    ) -> (Option<EndpointLevel>, Result<(), Refusal>) {
+        lock(&self.limits).take_endpoints(payer(by), root_fields, self.clock.now())
     }
 
     /// The limits of somebody, without counting.

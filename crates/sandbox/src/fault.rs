@@ -13,7 +13,10 @@ pub struct Fault {
     /// How many requests or deliveries it strikes; 1 unless given.
     #[serde(default = "once")]
     pub times: u32,
-    /// Strikes only requests with this root field (`issueCreate`), calls of this endpoint (`oauth/token`,
+    /// How many of those that it would strike pass first: with 2 it strikes the third one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub after: u32,
+    /// Strikes only requests with this root field (`issueCreate`), any mutation (`mutation`), calls of this endpoint (`oauth/token`,
     /// `oauth/token/refresh_token` for one grant type alone, `oauth/revoke`), or deliveries of this event (`Issue`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
@@ -25,6 +28,7 @@ impl Fault {
         Self {
             kind,
             times: 1,
+            after: 0,
             operation: None,
         }
     }
@@ -33,6 +37,13 @@ impl Fault {
     #[must_use]
     pub fn on(mut self, operation: &str) -> Self {
         self.operation = Some(operation.to_owned());
+        self
+    }
+
+    /// The same fault, striking only after so many others passed.
+    #[must_use]
+    pub fn after(mut self, passed: u32) -> Self {
+        self.after = passed;
         self
     }
 
@@ -176,7 +187,15 @@ impl Faults {
     fn take(&self, fits: impl Fn(&Fault) -> bool) -> Option<FaultKind> {
         let mut faults = self.lock();
         faults.retain(|fault| fault.times > 0);
-        let fault = faults.iter_mut().find(|fault| fits(fault))?;
+        let mut struck = None;
+        for fault in faults.iter_mut().filter(|fault| fits(fault)) {
+            if fault.after == 0 {
+                struck = Some(fault);
+                break;
+            }
+            fault.after -= 1;
+        }
+        let fault = struck?;
         fault.times -= 1;
         let kind = fault.kind.clone();
         faults.retain(|fault| fault.times > 0);
@@ -190,6 +209,14 @@ impl Faults {
 
 fn once() -> u32 {
     1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]
@@ -215,6 +242,23 @@ mod tests {
         assert_eq!(faults.for_delivery("Issue", false), None);
         assert_eq!(faults.for_delivery("Issue", true), Some(FaultKind::Hold));
         assert!(faults.all().is_empty());
+    }
+
+    #[test]
+    fn some_pass_before_a_fault_strikes() {
+        let faults = Faults::default();
+        faults.add(Fault::once(FaultKind::DropAnswer).on("mutation").after(2));
+        let (change, read) = (["issueCreate", "mutation"], ["issues"]);
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let strikes = [
+            &change[..],
+            &read[..],
+            &change[..],
+            &change[..],
+            &change[..],
+        ]
+        .map(|asked| faults.for_request(&names(asked)).is_some());
+        assert_eq!(strikes, [false, false, false, true, false]);
     }
 
     #[test]

@@ -6,18 +6,21 @@
 mod facts;
 mod input;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 pub(crate) use facts::Entity;
 use facts::Fact;
 pub(crate) use input::{
-    CommentFilter, CycleFilter, IssueFilter, IssueLabelFilter, ProjectFilter, TeamFilter,
-    UserFilter, WorkflowStateFilter,
+    AttachmentFilter, CommentFilter, CycleFilter, IssueFilter, IssueLabelFilter, ProjectFilter,
+    ProjectMilestoneFilter, TeamFilter, UserFilter, WorkflowStateFilter,
 };
 
-use crate::model::{DateTime, DateTimeOrDuration};
+use crate::model::{DateTime, DateTimeOrDuration, TimelessDate};
 use crate::world::World;
+
+/// The form of a day.
+const DAY: &str = "2026-01-31";
 
 /// What a filter may ask beyond the rows: who asks, and when.
 #[derive(Debug, Clone, Copy)]
@@ -61,6 +64,7 @@ impl Scope<'_> {
             Fact::One(None) => wants_null(wanted),
             Fact::Many(entities) => self.collection_matches(entities, wanted),
             Fact::Value(value) => comparator(value, wanted, self.now),
+            Fact::Names(names) => names_match(names, wanted, self.now),
         }
     }
 
@@ -95,6 +99,22 @@ fn wants_null(wanted: &Value) -> bool {
     wanted.get("null") == Some(&Value::Bool(true))
         || list("or").is_some_and(|parts| parts.iter().any(asked))
         || list("and").is_some_and(|parts| !parts.is_empty() && parts.iter().all(asked))
+}
+
+/// What has several names is one of those that are asked for by any of them, and another one by none.
+fn names_match(names: &[Value], wanted: &Value, now: DateTime) -> bool {
+    let Value::Object(operators) = wanted else {
+        return true;
+    };
+    operators.iter().all(|(operator, operand)| {
+        let one = json!({ operator: operand });
+        let mut each = names.iter().map(|name| comparator(name, &one, now));
+        if matches!(operator.as_str(), "neq" | "nin") {
+            each.all(|holds| holds)
+        } else {
+            each.any(|holds| holds)
+        }
+    })
 }
 
 /// All operators of a comparator must hold.
@@ -134,6 +154,10 @@ fn compare(fact: &Value, operator: &str, operand: &Value, now: DateTime) -> bool
         (Value::String(fact), Value::String(operand)) => match operator {
             "eq" | "lt" | "lte" | "gt" | "gte" => {
                 match (DateTime::parse(fact), moment(operand, now)) {
+                    // A day has no time, so a duration from now ends on a day.
+                    (Some(_), Some(operand)) if fact.len() == DAY.len() => {
+                        order(operator, fact, &TimelessDate::of(operand).to_string())
+                    }
                     (Some(fact), Some(operand)) => order(operator, &fact, &operand),
                     _ => order(operator, fact, operand),
                 }
@@ -166,7 +190,8 @@ fn text(fact: &str, operator: &str, operand: &str) -> bool {
         "neqIgnoreCase" => lower != wanted,
         "contains" => fact.contains(operand),
         "notContains" => !fact.contains(operand),
-        "containsIgnoreCase" => lower.contains(&wanted),
+        // Accents are left alone: nobody searches a sandbox without theirs.
+        "containsIgnoreCase" | "containsIgnoreCaseAndAccent" => lower.contains(&wanted),
         "notContainsIgnoreCase" => !lower.contains(&wanted),
         "startsWith" => fact.starts_with(operand),
         "startsWithIgnoreCase" => lower.starts_with(&wanted),

@@ -32,7 +32,7 @@ pub(crate) type LinearSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// Builds the schema; requests bring their [`Call`] along.
 pub(crate) fn schema() -> LinearSchema {
-    Schema::build(Query, Mutation, EmptySubscription).finish()
+    Schema::build(Query::new(), Mutation::new(), EmptySubscription).finish()
 }
 
 /// What a resolver may ask: the workspace of who asks, as they see it.

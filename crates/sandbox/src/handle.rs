@@ -20,10 +20,11 @@ use crate::core::Core;
 use crate::delivery::{self, DeliveryLog};
 use crate::fault::Fault;
 use crate::linear::Place;
-use crate::play::{self, SandboxError};
+use crate::play::{self, IssueEdit, SandboxError};
 use crate::request_log::RequestLog;
 use crate::snapshot::{
-    IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot,
+    CycleSnapshot, IssueSnapshot, LabelSnapshot, OrganizationSnapshot, PersonSnapshot,
+    ProjectSnapshot, TeamSnapshot, WebhookSnapshot,
 };
 
 pub use oauth::{Decision, OAuthHandle, Teams};
@@ -198,6 +199,48 @@ impl Sandbox {
     /// All people of Acme, and the users of its applications.
     pub fn people(&self) -> Vec<PersonSnapshot> {
         self.home().people()
+    }
+
+    /// All labels of Acme, groups too.
+    pub fn labels(&self) -> Vec<LabelSnapshot> {
+        self.home().labels()
+    }
+
+    /// All projects of Acme with their milestones.
+    pub fn projects(&self) -> Vec<ProjectSnapshot> {
+        self.home().projects()
+    }
+
+    /// All cycles of Acme by team and number.
+    pub fn cycles(&self) -> Vec<CycleSnapshot> {
+        self.home().cycles()
+    }
+
+    /// Lets no more issues of Acme be active than this, as the plan of a workspace does, or as many as one likes.
+    pub fn limit_active_issues(&self, limit: Option<usize>) {
+        self.home().limit_active_issues(limit);
+    }
+
+    /// How many requests with this root field, such as `issueCreate`, ever came, refused ones too.
+    pub fn received(&self, root_field: &str) -> u64 {
+        self.core().requests.count(root_field)
+    }
+
+    /// What the latest request to the API cost, in points.
+    pub fn last_complexity(&self) -> Option<u64> {
+        self.core().requests.last_complexity()
+    }
+
+    /// The admin of its workspace edits an issue.
+    ///
+    /// # Errors
+    /// If there is no such issue or something that the edit names, or Linear's rules forbid it.
+    pub fn edit_issue(
+        &self,
+        identifier: &str,
+        edit: &IssueEdit,
+    ) -> Result<IssueSnapshot, SandboxError> {
+        play::edit(self.core(), None, identifier, edit)
     }
 
     /// The admin of its workspace moves an issue to a state of its team, named without regard to case.

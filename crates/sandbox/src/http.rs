@@ -75,6 +75,7 @@ fn people() -> Router<Shared> {
             post(control::move_issue),
         )
         .route("/sandbox/issues/{identifier}/assign", post(control::assign))
+        .route("/sandbox/issues/{identifier}/edit", post(control::edit))
         .route(
             "/sandbox/issues/{identifier}/comment",
             post(control::comment),
@@ -98,6 +99,10 @@ fn control_routes() -> Router<Shared> {
                 .delete(control::clear_faults),
         )
         .route("/sandbox/faults/clear", post(control::clear_faults_by_form))
+        .route(
+            "/sandbox/limits",
+            get(control::limits).post(control::set_limits),
+        )
         .route("/sandbox/clock/advance", post(control::advance_clock))
 }
 

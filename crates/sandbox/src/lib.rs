@@ -86,9 +86,9 @@ pub use oauth::{
     Application, ApplicationSpec, AuthorizationSnapshot, Distribution, InstallationSnapshot,
     RevokedAnswer, ScopeForm, TokenCall, TokenModel,
 };
-pub use play::SandboxError;
+pub use play::{IssueEdit, SandboxError};
 pub use request_log::RequestLog;
 pub use snapshot::{
-    CommentSnapshot, IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot,
-    WebhookSnapshot,
+    AttachmentSnapshot, CommentSnapshot, CycleSnapshot, IssueSnapshot, LabelSnapshot,
+    OrganizationSnapshot, PersonSnapshot, ProjectSnapshot, TeamSnapshot, WebhookSnapshot,
 };

@@ -81,6 +81,24 @@ pub(crate) struct PageInfo {
     params("Arc<crate::model::Comment>", "Edge<Arc<crate::model::Comment>>")
 ))]
 #[graphql(concrete(
+    name = "ProjectMilestoneConnection",
+    params(
+        "Arc<crate::model::ProjectMilestone>",
+        "Edge<Arc<crate::model::ProjectMilestone>>"
+    )
+))]
+#[graphql(concrete(
+    name = "AttachmentConnection",
+    params("Arc<crate::model::Attachment>", "Edge<Arc<crate::model::Attachment>>")
+))]
+#[graphql(concrete(
+    name = "IssueRelationConnection",
+    params(
+        "Arc<crate::model::IssueRelation>",
+        "Edge<Arc<crate::model::IssueRelation>>"
+    )
+))]
+#[graphql(concrete(
     name = "WebhookConnection",
     params("Arc<crate::model::Webhook>", "Edge<Arc<crate::model::Webhook>>")
 ))]
@@ -103,6 +121,12 @@ pub(crate) type Connection<T> = Page<T, Edge<T>>;
 #[graphql(concrete(name = "CycleEdge", params("Arc<crate::model::Cycle>")))]
 #[graphql(concrete(name = "IssueEdge", params("Arc<crate::model::Issue>")))]
 #[graphql(concrete(name = "CommentEdge", params("Arc<crate::model::Comment>")))]
+#[graphql(concrete(
+    name = "ProjectMilestoneEdge",
+    params("Arc<crate::model::ProjectMilestone>")
+))]
+#[graphql(concrete(name = "AttachmentEdge", params("Arc<crate::model::Attachment>")))]
+#[graphql(concrete(name = "IssueRelationEdge", params("Arc<crate::model::IssueRelation>")))]
 #[graphql(concrete(name = "WebhookEdge", params("Arc<crate::model::Webhook>")))]
 pub(crate) struct Edge<T: OutputType> {
     pub(crate) cursor: String,
@@ -118,26 +142,46 @@ where
     Arc<T>: OutputType,
     Edge<Arc<T>>: OutputType,
 {
-    let size = page_size(args)?;
     if !args.include_archived.unwrap_or(false) {
         rows.retain(|row| !row.is_archived());
     }
-    // Stable from newest to oldest, so that rows of one moment keep the reverse order of their making.
+    newest_first(&mut rows, args.order_by.unwrap_or_default());
+    let (nodes, page_info) = cut(&rows, args)?;
+    let edge = |row: &Arc<T>| Edge {
+        cursor: cursor(row),
+        node: Arc::clone(row),
+    };
+    Ok(Page {
+        edges: nodes.iter().map(edge).collect(),
+        nodes,
+        page_info,
+    })
+}
+
+/// Orders rows that come in the order of their making. It is stable from newest to oldest, so that rows of one moment
+/// keep the reverse order of their making.
+pub(crate) fn newest_first<T: Row>(rows: &mut [Arc<T>], by: PaginationOrderBy) {
     rows.reverse();
-    match args.order_by.unwrap_or_default() {
+    match by {
         PaginationOrderBy::CreatedAt => rows.sort_by_key(|row| std::cmp::Reverse(row.created_at())),
         PaginationOrderBy::UpdatedAt => rows.sort_by_key(|row| std::cmp::Reverse(row.updated_at())),
     }
-    let after = args
-        .after
-        .as_deref()
-        .map(|cursor| place(&rows, cursor, "after"))
-        .transpose()?;
-    let before = args
-        .before
-        .as_deref()
-        .map(|cursor| place(&rows, cursor, "before"))
-        .transpose()?;
+}
+
+/// Cuts the page out of rows that are in their order.
+pub(crate) fn cut<T: Row>(
+    rows: &[Arc<T>],
+    args: &PageArgs,
+) -> Result<(Vec<Arc<T>>, PageInfo), Refusal> {
+    let size = page_size(args)?;
+    let place_of = |cursor: &Option<String>, name| {
+        let cursor = cursor.as_deref();
+        cursor.map(|cursor| place(rows, cursor, name)).transpose()
+    };
+    let (after, before) = (
+        place_of(&args.after, "after")?,
+        place_of(&args.before, "before")?,
+    );
     let mut start = after.map_or(0, |place| place + 1);
     let mut end = before.unwrap_or(rows.len()).max(start);
     if args.last.is_some() || (args.before.is_some() && args.first.is_none()) {
@@ -146,23 +190,18 @@ where
         end = (start + size).min(end);
     }
     let nodes = rows[start..end].to_vec();
-    let cursor = |row: &Arc<T>| row.id().to_string();
-    Ok(Page {
-        edges: nodes
-            .iter()
-            .map(|row| Edge {
-                cursor: cursor(row),
-                node: Arc::clone(row),
-            })
-            .collect(),
-        page_info: PageInfo {
-            has_next_page: end < rows.len(),
-            has_previous_page: start > 0,
-            start_cursor: nodes.first().map(cursor),
-            end_cursor: nodes.last().map(cursor),
-        },
-        nodes,
-    })
+    let page_info = PageInfo {
+        has_next_page: end < rows.len(),
+        has_previous_page: start > 0,
+        start_cursor: nodes.first().map(cursor),
+        end_cursor: nodes.last().map(cursor),
+    };
+    Ok((nodes, page_info))
+}
+
+/// Where a row is found again.
+pub(crate) fn cursor<T: Row>(row: &Arc<T>) -> String {
+    row.id().to_string()
 }
 
 fn page_size(args: &PageArgs) -> Result<usize, Refusal> {

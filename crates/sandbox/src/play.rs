@@ -1,5 +1,7 @@
-//! What a person does in the app: move, assign, comment, decide on applications. The board and the in-process handle call the same functions.
+//! What a person does in the app: move, assign, edit, comment, decide on applications. The board and the in-process
+//! handle call the same functions.
 
+mod edit;
 mod oauth;
 
 use std::sync::Arc;
@@ -14,6 +16,8 @@ use crate::refusal::Refusal;
 use crate::snapshot::IssueSnapshot;
 use crate::world::{By, CommentCreateInput, IssueUpdateInput, World};
 
+pub use edit::IssueEdit;
+pub(crate) use edit::{edit, limit_active_issues};
 pub(crate) use oauth::{decide, remove_application, revoke_authorization, set_team_access};
 
 /// Why the sandbox refused what a person was made to do.
@@ -56,23 +60,27 @@ pub(crate) fn move_issue(
         let issue = world
             .issue(identifier)
             .map_err(|_| no_issue(world, identifier))?;
-        let states = world.states_of(issue.team_id);
-        let named = states
-            .iter()
-            .find(|one| one.id.to_string() == state || one.name.eq_ignore_ascii_case(state));
-        named
-            .map(|one| one.id)
-            .ok_or_else(|| SandboxError::NotFound {
-                kind: "state",
-                name: state.to_owned(),
-                available: names(states.iter().map(|one| one.name.as_str())),
-            })
+        state_of(world, issue.team_id, state)
     })?;
     let input = IssueUpdateInput {
         state_id: Some(state_id.to_string()),
         ..Default::default()
     };
     update(core, &by, identifier, &input)
+}
+
+/// A state of a team, by id or name.
+fn state_of(world: &World, team_id: Uuid, state: &str) -> Result<Uuid, SandboxError> {
+    let states = world.states_of(team_id);
+    let mut named = states
+        .iter()
+        .filter(|one| one.id.to_string() == state || one.name.eq_ignore_ascii_case(state));
+    let found = named.next().map(|one| one.id);
+    found.ok_or_else(|| SandboxError::NotFound {
+        kind: "state",
+        name: state.to_owned(),
+        available: names(states.iter().map(|one| one.name.as_str())),
+    })
 }
 
 pub(crate) fn assign(

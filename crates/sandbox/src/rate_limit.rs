@@ -1,5 +1,5 @@
-//! Linear's hourly limits: leaky buckets that refill continuously, one pair per user over all of the user's keys, and
-//! one per user (or app user) and OAuth application.
+//! Linear's limits: leaky buckets that refill continuously. There is one pair by the hour per user over all of the user's
+//! keys, and one per user (or app user) and OAuth application; and what is costly has one by the minute besides.
 
 use std::collections::HashMap;
 
@@ -11,25 +11,33 @@ use crate::refusal::Refusal;
 /// The hour over which limits count, in milliseconds.
 const PERIOD_MS: u32 = 3_600_000;
 
+/// The minute over which the limit of an endpoint counts, in milliseconds.
+const ENDPOINT_PERIOD_MS: u32 = 60_000;
+
+/// Endpoints with a limit of their own, and how many requests they take in a minute (Linear schema, `searchIssues`).
+const ENDPOINTS: [(&str, u32); 1] = [("searchIssues", 30)];
+
 /// One bucket: what is left of the limit, and when that was so.
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
     limit: u32,
+    period_ms: u32,
     left: f64,
     at: DateTime,
 }
 
 impl Bucket {
-    fn full(limit: u32, now: DateTime) -> Self {
+    fn full(limit: u32, period_ms: u32, now: DateTime) -> Self {
         Self {
             limit,
+            period_ms,
             left: f64::from(limit),
             at: now,
         }
     }
 
     fn refill(&mut self, now: DateTime) {
-        let share = now.since(self.at).as_secs_f64() * 1000.0 / f64::from(PERIOD_MS);
+        let share = now.since(self.at).as_secs_f64() * 1000.0 / f64::from(self.period_ms);
         self.left = f64::from(self.limit).min(self.left + share * f64::from(self.limit));
         self.at = now;
     }
@@ -41,11 +49,11 @@ impl Bucket {
             reason = "between zero and a u32 limit"
         )]
         let remaining = self.left.max(0.0).floor() as u32;
-        // Linear's reset rolls: always about an hour away.
+        // Linear's reset rolls: always about a period away.
         Level {
             limit: self.limit,
             remaining,
-            reset_ms: now.millis() + i64::from(PERIOD_MS),
+            reset_ms: now.millis() + i64::from(self.period_ms),
         }
     }
 }
@@ -64,6 +72,14 @@ pub(crate) struct Level {
 pub(crate) struct Levels {
     pub(crate) requests: Level,
     pub(crate) complexity: Level,
+}
+
+/// The bucket of an endpoint that has one, after a request was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct EndpointLevel {
+    /// The root field, such as `searchIssues`.
+    pub(crate) name: &'static str,
+    pub(crate) level: Level,
 }
 
 /// Whose buckets a request is counted against.
@@ -87,6 +103,7 @@ pub(crate) struct RateLimits {
     by_key: Allowance,
     by_application: Allowance,
     payers: HashMap<Payer, (Bucket, Bucket)>,
+    endpoints: HashMap<(Payer, &'static str), Bucket>,
 }
 
 impl RateLimits {
@@ -95,6 +112,7 @@ impl RateLimits {
             by_key,
             by_application,
             payers: HashMap::new(),
+            endpoints: HashMap::new(),
         }
     }
 
@@ -112,11 +130,13 @@ impl RateLimits {
             Err(Refusal::RateLimited {
                 limit: requests.limit,
                 unit: "requests",
+                period: "1 hour",
             })
         } else if points.left < cost {
             Err(Refusal::RateLimited {
                 limit: points.limit,
                 unit: "complexity points",
+                period: "1 hour",
             })
         } else {
             requests.left -= 1.0;
@@ -130,6 +150,39 @@ impl RateLimits {
             },
             outcome,
         )
+    }
+
+    /// Counts the calls of endpoints that have limits of their own. Nothing is said of requests without such a call.
+    pub(crate) fn take_endpoints(
+        &mut self,
+        payer: Payer,
+        root_fields: &[String],
+        now: DateTime,
+    ) -> (Option<EndpointLevel>, Result<(), Refusal>) {
+        let mut last = None;
+        for &(name, limit) in &ENDPOINTS {
+            let bucket = self.endpoints.entry((payer, name));
+            let bucket = bucket.or_insert_with(|| Bucket::full(limit, ENDPOINT_PERIOD_MS, now));
+            bucket.refill(now);
+            for _call in root_fields.iter().filter(|field| *field == name) {
+                let has_room = bucket.left >= 1.0;
+                bucket.left -= if has_room { 1.0 } else { 0.0 };
+                let level = bucket.level(now);
+                last = Some(EndpointLevel { name, level });
+                if !has_room {
+                    let (unit, period) = ("requests", "1 minute");
+                    return (
+                        last,
+                        Err(Refusal::RateLimited {
+                            limit,
+                            unit,
+                            period,
+                        }),
+                    );
+                }
+            }
+        }
+        (last, Ok(()))
     }
 
     /// The levels of a user's buckets without counting anything.
@@ -148,8 +201,8 @@ impl RateLimits {
         };
         let full = || {
             (
-                Bucket::full(allowance.requests, now),
-                Bucket::full(allowance.complexity, now),
+                Bucket::full(allowance.requests, PERIOD_MS, now),
+                Bucket::full(allowance.complexity, PERIOD_MS, now),
             )
         };
         let buckets = self.payers.entry(payer).or_insert_with(full);
@@ -200,6 +253,7 @@ mod tests {
         let refused = Err(Refusal::RateLimited {
             limit: 2500,
             unit: "requests",
+            period: "1 hour",
         });
         assert_eq!(limits.take(payer, 1, now).1, refused);
         // One request comes back every 1.44 seconds.
@@ -242,11 +296,33 @@ mod tests {
             limits.take(ada, 1, now).1,
             Err(Refusal::RateLimited {
                 limit: 100,
-                unit: "complexity points"
+                unit: "complexity points",
+                period: "1 hour",
             })
         );
         assert_eq!(limits.take(max, 1, now).0.complexity.remaining, 99);
         // What comes through an application has buckets of its own.
         assert_eq!(limits.take(through, 1, now).0.complexity.remaining, 49);
+    }
+
+    #[test]
+    fn an_endpoint_has_a_limit_by_the_minute() {
+        let now = DateTime::from(datetime!(2026-01-01 00:00 UTC));
+        let mut limits = RateLimits::new(SMALL, SMALL);
+        let search = ["searchIssues".to_owned()];
+        for left in (0..30).rev() {
+            let (level, outcome) = limits.take_endpoints(person(1), &search, now);
+            assert_eq!(level.map(|one| one.level.remaining), Some(left));
+            assert_eq!(outcome, Ok(()));
+        }
+        assert!(limits.take_endpoints(person(1), &search, now).1.is_err());
+        assert!(limits.take_endpoints(person(2), &search, now).1.is_ok());
+        let other = ["issues".to_owned()];
+        assert_eq!(
+            limits.take_endpoints(person(1), &other, now),
+            (None, Ok(()))
+        );
+        let soon = now.plus(Duration::from_secs(2));
+        assert!(limits.take_endpoints(person(1), &search, soon).1.is_ok());
     }
 }

@@ -37,15 +37,20 @@ pub(crate) enum Refusal {
     /// No or unknown credentials.
     #[error("Authentication required, not authenticated")]
     Unauthenticated,
-    /// One of the hourly buckets is empty.
+    /// The plan of the workspace has no more of what it counts.
+    #[error("Usage limit exceeded")]
+    UsageLimit(&'static str),
+    /// One of the buckets is empty.
     #[error(
-        "Rate limit exceeded. Only {limit} {unit} are allowed per 1 hour. For more information see our developer docs at: https://linear.app/developers/rate-limiting"
+        "Rate limit exceeded. Only {limit} {unit} are allowed per {period}. For more information see our developer docs at: https://linear.app/developers/rate-limiting"
     )]
     RateLimited {
         /// What the bucket holds.
         limit: u32,
         /// What is counted: requests or complexity points.
         unit: &'static str,
+        /// Over which time, such as `1 hour`.
+        period: &'static str,
     },
     /// One query costs more than any query may.
     #[error("Query too complex")]
@@ -93,6 +98,7 @@ impl Refusal {
             Self::Forbidden(_) => ("forbidden", "FORBIDDEN", 403),
             Self::Unauthenticated => ("authentication error", "AUTHENTICATION_ERROR", 401),
             Self::RateLimited { .. } => ("ratelimited", "RATELIMITED", 429),
+            Self::UsageLimit(_) => ("usage limit exceeded", "USAGE_LIMIT_EXCEEDED", 400),
             Self::Document(_) => ("graphql error", "GRAPHQL_VALIDATION_FAILED", 400),
             _ => ("invalid input", "INPUT_ERROR", 400),
         };
@@ -106,6 +112,9 @@ impl Refusal {
         if matches!(self, Self::Unauthenticated) {
             extensions["meta"] = json!({});
             extensions["http"] = json!({ "status": 401 });
+        }
+        if let Self::UsageLimit(metric) = self {
+            extensions["meta"] = json!({ "usageMetric": metric });
         }
         extensions
     }
@@ -126,6 +135,9 @@ impl Refusal {
             Self::Forbidden(_) => "You don't have permission to perform this action.".to_owned(),
             Self::Unauthenticated => {
                 "You need to authenticate to access this operation.".to_owned()
+            }
+            Self::UsageLimit(_) => {
+                "You have reached the limit of your workspace's plan.".to_owned()
             }
             Self::RateLimited { .. } => "Rate limit exceeded. Please try again later.".to_owned(),
             Self::TooComplex { complexity } => {
@@ -154,10 +166,12 @@ mod tests {
             .body(),
             Refusal::RateLimited {
                 limit: 2500,
-                unit: "requests"
+                unit: "requests",
+                period: "1 hour",
             }
             .body(),
             Refusal::Forbidden("Forbidden".to_owned()).body(),
+            Refusal::UsageLimit("activeIssueCount").body(),
         ]);
     }
 }

@@ -1,6 +1,6 @@
 //! The log of requests to the API.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
@@ -35,25 +35,49 @@ pub struct RequestLog {
     pub at: OffsetDateTime,
 }
 
-/// The latest requests, oldest first.
+/// The latest requests, and how many there ever were.
 #[derive(Debug, Default)]
-pub(crate) struct Requests(Mutex<VecDeque<RequestLog>>);
+pub(crate) struct Requests(Mutex<Log>);
+
+#[derive(Debug, Default)]
+struct Log {
+    /// Oldest first.
+    latest: VecDeque<RequestLog>,
+    /// By root field.
+    counts: HashMap<String, u64>,
+}
 
 impl Requests {
     pub(crate) fn add(&self, mut request: RequestLog) {
         redact(&mut request.variables);
-        let mut requests = self.lock();
-        if requests.len() == KEPT {
-            requests.pop_front();
+        let mut log = self.lock();
+        for field in request.operation.split(',') {
+            *log.counts.entry(field.to_owned()).or_default() += 1;
         }
-        requests.push_back(request);
+        if log.latest.len() == KEPT {
+            log.latest.pop_front();
+        }
+        log.latest.push_back(request);
     }
 
     pub(crate) fn all(&self) -> Vec<RequestLog> {
-        self.lock().iter().cloned().collect()
+        self.lock().latest.iter().cloned().collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<RequestLog>> {
+    /// How many root fields of this name there were, those of requests that are forgotten, too.
+    pub(crate) fn count(&self, root_field: &str) -> u64 {
+        self.lock().counts.get(root_field).copied().unwrap_or(0)
+    }
+
+    /// What the latest request to the API cost.
+    pub(crate) fn last_complexity(&self) -> Option<u64> {
+        let log = self.lock();
+        let mut latest = log.latest.iter().rev();
+        let api = latest.find(|request| !request.operation.starts_with("oauth/"));
+        api.map(|request| request.complexity)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Log> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

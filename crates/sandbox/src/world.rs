@@ -4,6 +4,8 @@
 //! Linear's rules, replaces rows, and notes an event; whoever holds the lock sends the events on.
 
 mod arguments;
+mod attachments;
+mod batches;
 mod comments;
 mod event;
 mod input;
@@ -13,7 +15,11 @@ mod issues;
 mod labels;
 mod lookup;
 mod payload;
+mod plans;
+mod references;
+mod relations;
 mod rules;
+mod search;
 mod seed;
 mod table;
 mod visibility;
@@ -23,11 +29,14 @@ use std::sync::Arc;
 
 pub(crate) use event::{Event, EventBody};
 pub(crate) use input::{
-    CommentCreateInput, IssueCreateInput, IssueLabelCreateInput, IssueUpdateInput,
+    AttachmentCreateInput, CommentCreateInput, CommentUpdateInput, IssueBatchCreateInput,
+    IssueCreateInput, IssueLabelCreateInput, IssueRelationCreateInput, IssueUpdateInput,
     WebhookCreateInput, WebhookUpdateInput,
 };
 pub(crate) use installations::{Applicant, ApplicantWebhook};
+pub(crate) use relations::End;
 pub(crate) use rules::{priority_label, slug};
+pub(crate) use search::{Hit, Sought};
 pub(crate) use seed::WORKSPACES;
 pub(crate) use table::{Row, Table};
 pub(crate) use webhooks::{RESOURCE_TYPES, address, resource_types};
@@ -35,8 +44,8 @@ pub(crate) use webhooks::{RESOURCE_TYPES, address, resource_types};
 use crate::ids::Ids;
 use crate::linear::Place;
 use crate::model::{
-    Comment, Cycle, DateTime, Installation, Issue, IssueLabel, Organization, Project, Team, User,
-    Webhook, WorkflowState,
+    Attachment, Comment, Cycle, DateTime, Installation, Issue, IssueLabel, IssueRelation,
+    Organization, Project, ProjectMilestone, Team, User, Webhook, WorkflowState,
 };
 use crate::rights::{OAuthClient, Rights};
 
@@ -65,11 +74,16 @@ pub(crate) struct World {
     pub(crate) states: Table<WorkflowState>,
     pub(crate) labels: Table<IssueLabel>,
     pub(crate) projects: Table<Project>,
+    pub(crate) milestones: Table<ProjectMilestone>,
     pub(crate) cycles: Table<Cycle>,
     pub(crate) issues: Table<Issue>,
     pub(crate) comments: Table<Comment>,
+    pub(crate) attachments: Table<Attachment>,
+    pub(crate) relations: Table<IssueRelation>,
     pub(crate) webhooks: Table<Webhook>,
     pub(crate) installations: Table<Installation>,
+    /// How many issues may be active, as the plan of a workspace says; nothing for as many as one likes.
+    pub(crate) active_issue_limit: Option<usize>,
     pub(crate) ids: Ids,
     /// Address of the sandbox without a slash at the end; urls of issues begin with it.
     pub(crate) base_url: String,

@@ -34,7 +34,7 @@ const FAULTS: [(&str, &str); 12] = [
 pub(crate) fn control_room_page(core: &Core) -> Html<String> {
     let main = html! {
         h1 { "Control room" }
-        div.panels { (access(core)) (clock(core)) (faults(&core.faults.all())) }
+        div.panels { (access(core)) (clock(core)) (plan(core)) (faults(&core.faults.all())) }
         (webhooks(core))
         (pending(&core.deliveries.pending()))
         (deliveries(&core.deliveries.log()))
@@ -74,6 +74,20 @@ fn clock(core: &Core) -> Markup {
     }
 }
 
+fn plan(core: &Core) -> Markup {
+    let limit = core.read(Place::HOME, |world| world.active_issue_limit);
+    html! {
+        section.panel aria-labelledby="plan" {
+            h2 #plan { "Plan" }
+            form.grid method="post" action="/sandbox/limits" {
+                label for="active_issues" { "Active issues at most" }
+                input #active_issues name="active_issues" type="number" min="0" value=[limit] placeholder="No limit";
+                button { "Set limit" }
+            }
+        }
+    }
+}
+
 fn faults(waiting: &[Fault]) -> Markup {
     html! {
         section.panel aria-labelledby="faults" {
@@ -83,8 +97,10 @@ fn faults(waiting: &[Fault]) -> Markup {
                 select #kind name="kind" { @for (value, name) in FAULTS { option value=(value) { (name) } } }
                 label for="times" { "Times" }
                 input #times name="times" type="number" min="1" max="1000" value="1" required;
+                label for="after" { "After so many others" }
+                input #after name="after" type="number" min="0" max="1000" value="0" required;
                 label for="operation" { "Only for (optional)" }
-                input #operation name="operation" placeholder="issueCreate, oauth/token or Issue";
+                input #operation name="operation" placeholder="issueCreate, mutation, oauth/token or Issue";
                 label for="code" { "Status" }
                 input #code name="code" type="number" min="400" max="599" value="500";
                 label for="ms" { "Delay in ms" }

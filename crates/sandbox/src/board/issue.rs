@@ -97,10 +97,38 @@ fn properties(world: &World, issue: &Issue) -> Markup {
                 dt { "Labels" }
                 dd { (labels.iter().map(|label| label.name.as_str()).collect::<Vec<_>>().join(", ")) }
             }
+            @for (what, value) in plans(world, issue) { dt { (what) } dd { (value) } }
             dt { "Created" } dd { (moment(issue.created_at.to_offset())) " by " (name(issue.creator_id)) }
             dt { "Updated" } dd { (moment(issue.updated_at.to_offset())) }
         }
     }
+}
+
+/// What an issue is planned by; only what it has.
+fn plans(world: &World, issue: &Issue) -> Vec<(&'static str, String)> {
+    let shown = world.issue_snapshot(issue);
+    let links = shown.attachments.iter();
+    let links: Vec<_> = links
+        .map(|link| format!("{} ({})", link.title, link.url))
+        .collect();
+    let related = shown.relations.iter();
+    let related: Vec<_> = related
+        .map(|(kind, other)| format!("{kind} {other}"))
+        .collect();
+    let rows = [
+        ("Delegate", shown.delegate),
+        ("Estimate", shown.estimate.map(|points| points.to_string())),
+        ("Due", shown.due_date),
+        ("Project", shown.project),
+        ("Milestone", shown.milestone),
+        ("Cycle", shown.cycle.map(|number| number.to_string())),
+        ("Parent", shown.parent),
+        ("Links", Some(links.join(", "))),
+        ("Relations", Some(related.join(", "))),
+    ];
+    rows.into_iter()
+        .filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)))
+        .collect()
 }
 
 fn forms(world: &World, issue: &Issue, actor: Option<&User>) -> Markup {

@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Scope;
-use crate::model::{Comment, Cycle, Issue, IssueLabel, Project, Team, User, WorkflowState};
+use crate::model::{
+    Attachment, Comment, Cycle, Issue, IssueLabel, IssueRelationType, Project, ProjectMilestone,
+    ProjectStatus, Team, User, WorkflowState,
+};
+use crate::world::End;
 
 /// A row that a filter looks at.
 #[derive(Debug, Clone, Copy)]
@@ -15,13 +19,21 @@ pub(crate) enum Entity {
     User(Uuid),
     Label(Uuid),
     Project(Uuid),
+    /// The status of this project.
+    ProjectStatus(Uuid),
+    Milestone(Uuid),
     Cycle(Uuid),
     Comment(Uuid),
+    Attachment(Uuid),
+    /// Nothing filters relations, so it says nothing.
+    Relation,
 }
 
 /// The answer to a key.
 pub(super) enum Fact {
     Value(Value),
+    /// Several values, each of which stands for the same.
+    Names(Vec<Value>),
     One(Option<Entity>),
     Many(Vec<Entity>),
 }
@@ -39,8 +51,12 @@ pub(super) fn fact(scope: &Scope<'_>, entity: Entity, key: &str) -> Fact {
         Entity::User(id) => world.users.get(id).map(|row| user(scope, &row, key)),
         Entity::Label(id) => world.labels.get(id).map(|row| label(&row, key)),
         Entity::Project(id) => world.projects.get(id).map(|row| project(scope, &row, key)),
+        Entity::ProjectStatus(id) => world.projects.get(id).map(|row| status(&row, key)),
+        Entity::Milestone(id) => world.milestones.get(id).map(|row| milestone(&row, key)),
         Entity::Cycle(id) => world.cycles.get(id).map(|row| cycle(scope, &row, key)),
         Entity::Comment(id) => world.comments.get(id).map(|row| comment(&row, key)),
+        Entity::Relation => None,
+        Entity::Attachment(id) => world.attachments.get(id).map(|row| attachment(&row, key)),
     };
     found.unwrap_or(NOTHING)
 }
@@ -50,9 +66,8 @@ fn value(value: impl serde::Serialize) -> Fact {
 }
 
 fn issue(scope: &Scope<'_>, issue: &Issue, key: &str) -> Fact {
-    let world = scope.world;
     match key {
-        "id" => value(issue.id),
+        "id" => Fact::Names(vec![json!(issue.id), json!(issue.identifier)]),
         "number" => value(issue.number),
         "title" => value(&issue.title),
         "description" => value(&issue.description),
@@ -74,22 +89,21 @@ fn issue(scope: &Scope<'_>, issue: &Issue, key: &str) -> Fact {
         "assignee" => Fact::One(issue.assignee_id.map(Entity::User)),
         "delegate" => Fact::One(issue.delegate_id.map(Entity::User)),
         "project" => Fact::One(issue.project_id.map(Entity::Project)),
+        "projectMilestone" => Fact::One(issue.project_milestone_id.map(Entity::Milestone)),
         "cycle" => Fact::One(issue.cycle_id.map(Entity::Cycle)),
         "parent" => Fact::One(issue.parent_id.map(Entity::Issue)),
-        "labels" => Fact::Many(
-            issue
-                .label_ids
-                .iter()
-                .map(|&id| Entity::Label(id))
-                .collect(),
-        ),
-        "subscribers" => Fact::Many(
-            issue
-                .subscribers
-                .iter()
-                .map(|&id| Entity::User(id))
-                .collect(),
-        ),
+        _ => around_issue(scope, issue, key),
+    }
+}
+
+/// What is not on the issue itself.
+fn around_issue(scope: &Scope<'_>, issue: &Issue, key: &str) -> Fact {
+    use IssueRelationType::{Blocks, Duplicate, Related};
+    let world = scope.world;
+    let related = |kind, end| value(world.is_related(issue.id, kind, end));
+    match key {
+        "labels" => many(&issue.label_ids, Entity::Label),
+        "subscribers" => many(&issue.subscribers, Entity::User),
         "comments" => Fact::Many(
             world
                 .comments_of(issue.id)
@@ -97,9 +111,24 @@ fn issue(scope: &Scope<'_>, issue: &Issue, key: &str) -> Fact {
                 .map(|row| Entity::Comment(row.id))
                 .collect(),
         ),
+        "attachments" => Fact::Many(
+            world
+                .attachments_of(issue.id)
+                .iter()
+                .map(|row| Entity::Attachment(row.id))
+                .collect(),
+        ),
         "children" => issues(scope, |row| row.parent_id == Some(issue.id)),
+        "hasBlockedByRelations" => related(Blocks, End::To),
+        "hasBlockingRelations" => related(Blocks, End::From),
+        "hasDuplicateRelations" => related(Duplicate, End::Either),
+        "hasRelatedRelations" => related(Related, End::Either),
         _ => NOTHING,
     }
+}
+
+fn many(ids: &[Uuid], entity: fn(Uuid) -> Entity) -> Fact {
+    Fact::Many(ids.iter().copied().map(entity).collect())
 }
 
 /// Title, description and comments: what a search in the app looks through.
@@ -139,9 +168,7 @@ fn team(scope: &Scope<'_>, team: &Team, key: &str) -> Fact {
         "createdAt" => value(team.created_at),
         "updatedAt" => value(team.updated_at),
         "issues" => issues(scope, |row| row.team_id == team.id),
-        "members" | "users" => {
-            Fact::Many(team.member_ids.iter().map(|&id| Entity::User(id)).collect())
-        }
+        "members" | "users" => many(&team.member_ids, Entity::User),
         _ => NOTHING,
     }
 }
@@ -200,8 +227,44 @@ fn project(scope: &Scope<'_>, project: &Project, key: &str) -> Fact {
         "priority" => value(project.priority),
         "createdAt" => value(project.created_at),
         "updatedAt" => value(project.updated_at),
+        "health" => value(project.health),
+        "startDate" => value(project.start_date),
+        "targetDate" => value(project.target_date),
+        "status" => Fact::One(Some(Entity::ProjectStatus(project.id))),
         "lead" => Fact::One(project.lead_id.map(Entity::User)),
+        "creator" => Fact::One(Some(Entity::User(project.creator_id))),
+        "accessibleTeams" => many(&project.team_ids, Entity::Team),
+        "projectMilestones" => Fact::Many(
+            scope
+                .world
+                .milestones_of(project.id)
+                .iter()
+                .map(|row| Entity::Milestone(row.id))
+                .collect(),
+        ),
         "issues" => issues(scope, |row| row.project_id == Some(project.id)),
+        _ => NOTHING,
+    }
+}
+
+fn status(project: &Project, key: &str) -> Fact {
+    let status = ProjectStatus::of(&project.state);
+    match key {
+        "id" => value(status.id.as_str()),
+        "name" => value(status.name),
+        "type" => value(status.kind),
+        _ => NOTHING,
+    }
+}
+
+fn milestone(milestone: &ProjectMilestone, key: &str) -> Fact {
+    match key {
+        "id" => value(milestone.id),
+        "name" => value(&milestone.name),
+        "targetDate" => value(milestone.target_date),
+        "createdAt" => value(milestone.created_at),
+        "updatedAt" => value(milestone.updated_at),
+        "project" => Fact::One(Some(Entity::Project(milestone.project_id))),
         _ => NOTHING,
     }
 }
@@ -237,6 +300,19 @@ fn comment(comment: &Comment, key: &str) -> Fact {
         "user" => Fact::One(Some(Entity::User(comment.user_id))),
         "issue" => Fact::One(Some(Entity::Issue(comment.issue_id))),
         "parent" => Fact::One(comment.parent_id.map(Entity::Comment)),
+        _ => NOTHING,
+    }
+}
+
+fn attachment(attachment: &Attachment, key: &str) -> Fact {
+    match key {
+        "id" => value(attachment.id),
+        "title" => value(&attachment.title),
+        "subtitle" => value(&attachment.subtitle),
+        "url" => value(&attachment.url),
+        "createdAt" => value(attachment.created_at),
+        "updatedAt" => value(attachment.updated_at),
+        "creator" => Fact::One(Some(Entity::User(attachment.creator_id))),
         _ => NOTHING,
     }
 }

@@ -40,18 +40,25 @@ comparator!(NullableTimelessDateComparator as "NullableTimelessDateComparator", 
 );
 comparator!(StringComparator as "StringComparator", String,
     eq_ignore_case: String, neq_ignore_case: String, contains: String, not_contains: String,
-    contains_ignore_case: String, not_contains_ignore_case: String, starts_with: String,
-    starts_with_ignore_case: String, not_starts_with: String, ends_with: String, not_ends_with: String,
+    contains_ignore_case: String, contains_ignore_case_and_accent: String,
+    not_contains_ignore_case: String, starts_with: String, starts_with_ignore_case: String, not_starts_with: String, ends_with: String, not_ends_with: String,
 );
 comparator!(NullableStringComparator as "NullableStringComparator", String,
     eq_ignore_case: String, neq_ignore_case: String, contains: String, not_contains: String,
-    contains_ignore_case: String, not_contains_ignore_case: String, starts_with: String,
-    starts_with_ignore_case: String, not_starts_with: String, ends_with: String, not_ends_with: String, null: bool,
+    contains_ignore_case: String, contains_ignore_case_and_accent: String,
+    not_contains_ignore_case: String, starts_with: String, starts_with_ignore_case: String, not_starts_with: String, ends_with: String, not_ends_with: String, null: bool,
 );
 
 /// Linear's `BooleanComparator`.
 #[derive(Debug, Clone, InputObject)]
 pub(crate) struct BooleanComparator {
+    eq: Option<bool>,
+    neq: Option<bool>,
+}
+
+/// Linear's `RelationExistsComparator`.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct RelationExistsComparator {
     eq: Option<bool>,
     neq: Option<bool>,
 }
@@ -121,12 +128,18 @@ macro_rules! issue_filters {
             assignee: NullableUserFilter,
             delegate: NullableUserFilter,
             project: NullableProjectFilter,
+            project_milestone: NullableProjectMilestoneFilter,
             cycle: NullableCycleFilter,
             parent: NullableIssueFilter,
             labels: IssueLabelCollectionFilter,
             subscribers: UserCollectionFilter,
             comments: CommentCollectionFilter,
+            attachments: AttachmentCollectionFilter,
             children: IssueCollectionFilter,
+            has_blocked_by_relations: RelationExistsComparator,
+            has_blocking_relations: RelationExistsComparator,
+            has_duplicate_relations: RelationExistsComparator,
+            has_related_relations: RelationExistsComparator,
         }
     )+}};
 }
@@ -155,6 +168,16 @@ shared_filters! {
         private: BooleanComparator,
         issues: IssueCollectionFilter,
         members: UserCollectionFilter,
+        users: UserCollectionFilter,
+    }
+}
+
+filter! {
+    TeamCollectionFilter {
+        some: TeamFilter,
+        every: TeamFilter,
+        length: NumberComparator,
+        id: IDComparator,
     }
 }
 
@@ -205,9 +228,48 @@ shared_filters! {
         name: StringComparator,
         slug_id: StringComparator,
         state: StringComparator,
+        status: ProjectStatusFilter,
         priority: NullableNumberComparator,
+        health: StringComparator,
+        start_date: NullableDateComparator,
+        target_date: NullableDateComparator,
         lead: NullableUserFilter,
+        creator: UserFilter,
+        accessible_teams: TeamCollectionFilter,
+        project_milestones: ProjectMilestoneCollectionFilter,
         issues: IssueCollectionFilter,
+    }
+}
+
+shared_filters! {
+    ProjectStatusFilter {} => {
+        id: IDComparator,
+        name: StringComparator,
+        kind as "type": StringComparator,
+    }
+}
+
+shared_filters! {
+    ProjectMilestoneFilter {},
+    NullableProjectMilestoneFilter { null: bool },
+    ProjectMilestoneCollectionFilter {
+        some: ProjectMilestoneFilter, every: ProjectMilestoneFilter, length: NumberComparator
+    } => {
+        id: IDComparator,
+        name: NullableStringComparator,
+        target_date: NullableDateComparator,
+        project: NullableProjectFilter,
+    }
+}
+
+shared_filters! {
+    AttachmentFilter {},
+    AttachmentCollectionFilter { some: AttachmentFilter, every: AttachmentFilter, length: NumberComparator } => {
+        id: IDComparator,
+        title: StringComparator,
+        subtitle: NullableStringComparator,
+        url: StringComparator,
+        creator: NullableUserFilter,
     }
 }
 

@@ -4,13 +4,19 @@ use std::collections::HashMap;
 
 use async_graphql::parser::parse_query;
 use async_graphql::parser::types::{
-    DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet,
+    DocumentOperations, ExecutableDocument, Field, OperationDefinition, OperationType, Selection,
+    SelectionSet,
 };
-use async_graphql::{Name, Positioned, Response, ServerError, Variables};
+use async_graphql::{Name, Response, ServerError, Variables};
 use async_graphql_value::Value as Literal;
 use serde_json::{Value, json};
 
 use crate::refusal::Refusal;
+
+/// Deeper than fragments within fragments go in any request that means something.
+const MAX_NESTING: u32 = 8;
+/// More root fields than are worth a line in the log.
+const MAX_ROOT_FIELDS: usize = 100;
 
 /// A parsed request.
 pub(crate) struct Document {
@@ -48,6 +54,19 @@ impl Document {
         Ok(document)
     }
 
+    /// The variables with the defaults of those that were not given. async-graphql does not look at them where it
+    /// skips and includes fields.
+    pub(crate) fn with_defaults(&self, mut variables: Variables) -> Variables {
+        let defined = self.operation().map(|one| one.variable_definitions.iter());
+        for variable in defined.into_iter().flatten() {
+            let (name, default) = (&variable.node.name.node, &variable.node.default_value);
+            if let (false, Some(default)) = (variables.contains_key(name), default) {
+                variables.insert(name.clone(), default.node.clone());
+            }
+        }
+        variables
+    }
+
     /// The operation that is asked for.
     pub(crate) fn operation(&self) -> Option<&OperationDefinition> {
         match (&self.parsed.operations, &self.operation) {
@@ -59,15 +78,41 @@ impl Document {
 
     /// The root fields of the operation, by which requests are logged and faults are aimed.
     pub(crate) fn root_fields(&self) -> Vec<String> {
-        let items = self
-            .operation()
-            .map(|operation| operation.selection_set.node.items.as_slice())
-            .unwrap_or_default();
-        let name = |item: &Positioned<Selection>| match &item.node {
-            Selection::Field(field) => Some(field.node.name.node.to_string()),
-            _ => None,
+        let mut names = Vec::new();
+        if let Some(operation) = self.operation() {
+            self.gather(&operation.selection_set.node, MAX_NESTING, &mut names);
+        }
+        names
+    }
+
+    /// Whether the operation changes something.
+    pub(crate) fn is_mutation(&self) -> bool {
+        self.operation()
+            .is_some_and(|operation| operation.ty == OperationType::Mutation)
+    }
+
+    /// The names of fields, those in fragments too. Fragments that include each other are refused later.
+    fn gather(&self, set: &SelectionSet, nesting: u32, names: &mut Vec<String>) {
+        let Some(nesting) = nesting.checked_sub(1) else {
+            return;
         };
-        items.iter().filter_map(name).collect()
+        for item in &set.items {
+            match &item.node {
+                Selection::Field(field) => names.push(field.node.name.node.to_string()),
+                Selection::InlineFragment(inline) => {
+                    self.gather(&inline.node.selection_set.node, nesting, names);
+                }
+                Selection::FragmentSpread(spread) => {
+                    let name = &spread.node.fragment_name.node;
+                    if let Some(fragment) = self.parsed.fragments.get(name) {
+                        self.gather(&fragment.node.selection_set.node, nesting, names);
+                    }
+                }
+            }
+            if names.len() > MAX_ROOT_FIELDS {
+                return;
+            }
+        }
     }
 
     /// An optional variable that was not given is as if the argument were not written; async-graphql would call it

@@ -1,8 +1,14 @@
 //! The mutations, with Linear's payloads.
 
+mod attached;
+mod batches;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, MergedObject, Object, Result, SimpleObject};
+
+use attached::AttachedChanges;
+use batches::BatchChanges;
 
 use super::Call;
 use crate::model::{Comment, Issue, IssueLabel, Webhook};
@@ -27,7 +33,7 @@ pub(crate) struct IssueArchivePayload {
     entity: Option<Arc<Issue>>,
 }
 
-/// The answer to a new comment.
+/// The answer to a new or changed comment.
 #[derive(SimpleObject)]
 pub(crate) struct CommentPayload {
     success: bool,
@@ -67,11 +73,21 @@ pub(crate) struct DeletePayload {
     entity_id: String,
 }
 
-pub(crate) struct Mutation;
-
 /// Every change of the workspace.
-#[Object]
+#[derive(MergedObject)]
+pub(crate) struct Mutation(Changes, AttachedChanges, BatchChanges);
+
 impl Mutation {
+    pub(super) fn new() -> Self {
+        Self(Changes, AttachedChanges, BatchChanges)
+    }
+}
+
+/// Changes of one thing of the workspace.
+struct Changes;
+
+#[Object]
+impl Changes {
     /// Creates a new issue.
     async fn issue_create(
         &self,

@@ -1,9 +1,15 @@
 //! The queries.
 
+mod attached;
+mod search;
+
 use std::sync::Arc;
 
-use async_graphql::{Context, Object, Result, SimpleObject};
+use async_graphql::{Context, MergedObject, Object, Result, SimpleObject};
 use uuid::Uuid;
+
+use attached::AttachedReads;
+use search::SearchReads;
 
 use super::{Call, found};
 use crate::filter::{
@@ -38,15 +44,25 @@ pub(crate) struct RateLimitResultPayload {
     reset: f64,
 }
 
-pub(crate) struct Query;
-
 /// Every read of the workspace.
+#[derive(MergedObject)]
+pub(crate) struct Query(Reads, AttachedReads, SearchReads);
+
+impl Query {
+    pub(super) fn new() -> Self {
+        Self(Reads, AttachedReads, SearchReads)
+    }
+}
+
+/// What the workspace consists of.
+struct Reads;
+
 #[expect(
     clippy::too_many_arguments,
     reason = "the arguments of Linear's connections"
 )]
 #[Object]
-impl Query {
+impl Reads {
     /// The user that the API key or the token stands for: for an app that acts as itself, its own user.
     async fn viewer(&self, ctx: &Context<'_>) -> Arc<User> {
         Arc::clone(&Call::of(ctx).by.user)

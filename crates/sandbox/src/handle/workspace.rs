@@ -6,7 +6,8 @@ use crate::core::Core;
 use crate::linear::Place;
 use crate::play::{self, SandboxError};
 use crate::snapshot::{
-    IssueSnapshot, OrganizationSnapshot, PersonSnapshot, TeamSnapshot, WebhookSnapshot,
+    CycleSnapshot, IssueSnapshot, LabelSnapshot, OrganizationSnapshot, PersonSnapshot,
+    ProjectSnapshot, TeamSnapshot, WebhookSnapshot,
 };
 use crate::world::World;
 
@@ -58,5 +59,25 @@ impl Workspace {
     /// All people, and the users of applications.
     pub fn people(&self) -> Vec<PersonSnapshot> {
         self.core.read(self.place, World::person_snapshots)
+    }
+
+    /// All labels, groups too.
+    pub fn labels(&self) -> Vec<LabelSnapshot> {
+        self.core.read(self.place, World::label_snapshots)
+    }
+
+    /// All projects with their milestones.
+    pub fn projects(&self) -> Vec<ProjectSnapshot> {
+        self.core.read(self.place, World::project_snapshots)
+    }
+
+    /// All cycles by team and number.
+    pub fn cycles(&self) -> Vec<CycleSnapshot> {
+        self.core.read(self.place, World::cycle_snapshots)
+    }
+
+    /// Lets no more issues be active than this, as the plan of a workspace does, or as many as one likes.
+    pub fn limit_active_issues(&self, limit: Option<usize>) {
+        play::limit_active_issues(&self.core, self.place, limit);
     }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::rate_limit::{Level, Levels};
+use crate::rate_limit::{EndpointLevel, Level, Levels};
 use crate::refusal::Refusal;
 
 /// Status, body, and what the request cost.
@@ -13,6 +13,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) body: Value,
     pub(super) levels: Option<Levels>,
+    pub(super) endpoint: Option<EndpointLevel>,
     pub(super) complexity: u64,
 }
 
@@ -22,6 +23,7 @@ impl Answer {
             status,
             body,
             levels: None,
+            endpoint: None,
             complexity: 0,
         }
     }
@@ -42,6 +44,13 @@ pub(super) fn respond(answer: Answer) -> Response {
             HeaderValue::from(answer.complexity),
         );
     }
+    if let Some(endpoint) = answer.endpoint {
+        add_level(&mut headers, endpoint.level, ENDPOINT);
+        headers.insert(
+            HeaderName::from_static("x-ratelimit-endpoint-name"),
+            HeaderValue::from_static(endpoint.name),
+        );
+    }
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if answer.body.is_null() {
         return (status, headers).into_response();
@@ -58,6 +67,11 @@ const COMPLEXITY: [&str; 3] = [
     "x-ratelimit-complexity-limit",
     "x-ratelimit-complexity-remaining",
     "x-ratelimit-complexity-reset",
+];
+const ENDPOINT: [&str; 3] = [
+    "x-ratelimit-endpoint-requests-limit",
+    "x-ratelimit-endpoint-requests-remaining",
+    "x-ratelimit-endpoint-requests-reset",
 ];
 
 fn add_level(headers: &mut HeaderMap, level: Level, [limit, remaining, reset]: [&'static str; 3]) {

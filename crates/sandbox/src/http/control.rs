@@ -10,9 +10,10 @@ use uuid::Uuid;
 
 use super::Shared;
 use super::submitted::Submitted;
+use crate::core::Core;
 use crate::fault::{Fault, FaultKind};
 use crate::linear::Place;
-use crate::play::{self, SandboxError};
+use crate::play::{self, IssueEdit, SandboxError};
 use crate::snapshot::IssueSnapshot;
 use crate::world::World;
 
@@ -53,6 +54,9 @@ fn organization(world: &World) -> Value {
     organization["teams"] = teams.collect();
     organization["people"] = json!(world.person_snapshots());
     organization["issues"] = json!(world.issue_snapshots());
+    organization["labels"] = json!(world.label_snapshots());
+    organization["projects"] = json!(world.project_snapshots());
+    organization["cycles"] = json!(world.cycle_snapshots());
     organization["webhooks"] = json!(world.webhook_snapshots());
     organization
 }
@@ -92,7 +96,7 @@ pub(super) async fn add_fault(
 ) -> Response {
     let reply = submitted.reply();
     let parsed = serde_json::from_value::<Fault>(
-        submitted.into_object(&["times", "code", "ms", "min_ms", "max_ms"]),
+        submitted.into_object(&["times", "after", "code", "ms", "min_ms", "max_ms"]),
     );
     let fault = match parsed {
         Ok(fault) => fault,
@@ -137,6 +141,45 @@ pub(super) async fn clear_faults_by_form(
     submitted.reply().done("faults", core.faults.all())
 }
 
+/// How many issues each workspace may have active, by url key; null for as many as one likes.
+pub(super) async fn limits(State(Shared { core, .. }): State<Shared>) -> Json<Value> {
+    Json(json!({ "active_issues": active_issue_limits(&core) }))
+}
+
+/// `{active_issues?, organization?}`: limits the issues that may be active, as the plan of a workspace does; without a
+/// number there is no limit.
+pub(super) async fn set_limits(
+    State(Shared { core, .. }): State<Shared>,
+    submitted: Submitted,
+) -> Response {
+    let reply = submitted.reply();
+    let place = match play::workspace(&core, submitted.text("organization")) {
+        Ok(place) => place,
+        Err(error) => return reply.failed(&error),
+    };
+    let limit = submitted.number("active_issues");
+    if limit.is_none() && submitted.has("active_issues") {
+        let sentence = "active_issues must be a whole number, or empty for no limit.";
+        return reply.failed(&SandboxError::Refused(sentence.to_owned()));
+    }
+    let limit = limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+    play::limit_active_issues(&core, place, limit);
+    reply.done("active_issues", active_issue_limits(&core))
+}
+
+fn active_issue_limits(core: &Core) -> Value {
+    core.look(|linear| {
+        let worlds = linear.worlds();
+        worlds
+            .map(|(_, world)| {
+                let limit = json!(world.active_issue_limit);
+                (world.organization.url_key.clone(), limit)
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    })
+}
+
 /// Moves the clock; answers once everything that became due on the way was sent.
 pub(super) async fn advance_clock(
     State(Shared { core, .. }): State<Shared>,
@@ -175,6 +218,26 @@ pub(super) async fn assign(
         &submitted,
         play::assign(&core, Some(actor), &identifier, user),
     )
+}
+
+/// What of an issue is to change, and `actor?`: edits an issue.
+pub(super) async fn edit(
+    State(Shared { core, .. }): State<Shared>,
+    Path(identifier): Path<String>,
+    submitted: Submitted,
+) -> Response {
+    let (actor, reply) = (submitted.text("actor").to_owned(), submitted.reply());
+    let fields = submitted.into_object(&["priority", "estimate", "cycle"]);
+    let outcome = match serde_json::from_value::<IssueEdit>(fields) {
+        Ok(edit) => play::edit(&core, Some(&actor), &identifier, &edit),
+        Err(error) => Err(SandboxError::Refused(format!(
+            "This is not an edit: {error}."
+        ))),
+    };
+    match outcome {
+        Ok(issue) => reply.done("issue", issue),
+        Err(error) => reply.failed(&error),
+    }
 }
 
 /// `{body, actor?}`: comments on an issue.

@@ -69,8 +69,11 @@ async fn answer(
     noted.variables = asked.variables.clone().unwrap_or_default();
     let variables = Variables::from_json(asked.variables.unwrap_or_default());
     let document = Document::parse(&asked.query, asked.operation_name.as_deref(), &variables)?;
+    let variables = document.with_defaults(variables);
     noted.root_fields = document.root_fields();
-    noted.fault = core.faults.for_request(&noted.root_fields);
+    let mut aims = noted.root_fields.clone();
+    aims.extend(document.is_mutation().then(|| "mutation".to_owned()));
+    noted.fault = core.faults.for_request(&aims);
     let fault = noted.fault.as_ref();
     if let Some(answer) =
         fault.and_then(|fault| instead(fault, core.rate_levels(&by).requests.limit))
@@ -86,6 +89,10 @@ async fn answer(
         });
     }
     let (levels, counted) = core.count_request(&by, noted.complexity);
+    let (endpoint, counted) = match counted {
+        Ok(()) => core.count_endpoints(&by, &noted.root_fields),
+        refused => (None, refused),
+    };
     let (status, body) = if let Err(refusal) = counted {
         (refusal.http_status(), refusal.body())
     } else {
@@ -100,6 +107,7 @@ async fn answer(
         status,
         body,
         levels: Some(levels),
+        endpoint,
         complexity: noted.complexity,
     })
 }
@@ -127,6 +135,7 @@ fn instead(fault: &FaultKind, requests_per_hour: u32) -> Option<Answer> {
     let mut body = Refusal::RateLimited {
         limit: requests_per_hour,
         unit: "requests",
+        period: "1 hour",
     }
     .body();
     match fault {

@@ -64,6 +64,15 @@ impl Submitted {
             .unwrap_or_default()
     }
 
+    /// Whether there is something in a field.
+    pub(super) fn has(&self, name: &str) -> bool {
+        match self.fields.get(name) {
+            None | Some(Value::Null) => false,
+            Some(Value::String(text)) => !text.trim().is_empty(),
+            Some(_) => true,
+        }
+    }
+
     /// Whether the fields come from a page.
     pub(super) fn is_form(&self) -> bool {
         self.is_form

@@ -39,6 +39,9 @@ pub(crate) struct Issue {
     pub(crate) label_ids: Vec<Uuid>,
     #[graphql(skip)]
     pub(crate) project_id: Option<Uuid>,
+    /// A milestone of the project.
+    #[graphql(skip)]
+    pub(crate) project_milestone_id: Option<Uuid>,
     #[graphql(skip)]
     pub(crate) cycle_id: Option<Uuid>,
     #[graphql(skip)]

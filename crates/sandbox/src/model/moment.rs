@@ -132,6 +132,13 @@ impl ScalarType for DateTimeOrDuration {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TimelessDate(Date);
 
+impl TimelessDate {
+    /// The day of a moment, in UTC.
+    pub(crate) fn of(moment: DateTime) -> Self {
+        Self(moment.0.date())
+    }
+}
+
 impl fmt::Display for TimelessDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let form = format_description!("[year]-[month]-[day]");

@@ -1,8 +1,8 @@
-//! What a workspace consists of before anybody writes an issue: people, teams, states, labels, projects, cycles.
+//! What a workspace consists of before anybody plans or writes an issue: people, teams, states, labels, webhooks.
 
 use std::fmt;
 
-use async_graphql::{Enum, ID, SimpleObject};
+use async_graphql::SimpleObject;
 use serde::Serialize;
 use url::Url;
 use uuid::Uuid;
@@ -45,6 +45,7 @@ pub(crate) struct User {
 }
 
 /// A team and what decides where its new issues go.
+#[expect(clippy::struct_excessive_bools, reason = "the flags of Linear's Team")]
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub(crate) struct Team {
@@ -58,6 +59,11 @@ pub(crate) struct Team {
     pub(crate) icon: Option<String>,
     pub(crate) private: bool,
     pub(crate) cycles_enabled: bool,
+    /// How many weeks a cycle takes.
+    pub(crate) cycle_duration: f64,
+    /// `notUsed`, `exponential`, `fibonacci`, `linear` or `tShirt`.
+    pub(crate) issue_estimation_type: String,
+    pub(crate) issue_estimation_allow_zero: bool,
     pub(crate) triage_enabled: bool,
     pub(crate) timezone: String,
     /// Overrides the first backlog state by position.
@@ -137,95 +143,6 @@ pub(crate) struct IssueLabel {
     pub(crate) archived_at: Option<DateTime>,
     pub(crate) created_at: DateTime,
     pub(crate) updated_at: DateTime,
-}
-
-/// A project of one or more teams.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(complex)]
-pub(crate) struct Project {
-    #[graphql(skip)]
-    pub(crate) id: Uuid,
-    pub(crate) name: String,
-    pub(crate) description: String,
-    pub(crate) slug_id: String,
-    pub(crate) color: String,
-    pub(crate) icon: Option<String>,
-    pub(crate) state: String,
-    pub(crate) priority: i32,
-    #[graphql(skip)]
-    pub(crate) lead_id: Option<Uuid>,
-    #[graphql(skip)]
-    pub(crate) team_ids: Vec<Uuid>,
-    pub(crate) archived_at: Option<DateTime>,
-    pub(crate) created_at: DateTime,
-    pub(crate) updated_at: DateTime,
-}
-
-/// How far a project is.
-#[derive(Debug, Clone, SimpleObject)]
-pub(crate) struct ProjectStatus {
-    id: ID,
-    name: String,
-    #[graphql(name = "type")]
-    kind: ProjectStatusType,
-}
-
-/// The kinds of project status, spelled as Linear spells them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(rename_items = "lowercase")]
-pub(crate) enum ProjectStatusType {
-    Backlog,
-    Canceled,
-    Completed,
-    Paused,
-    Planned,
-    Started,
-}
-
-impl ProjectStatus {
-    /// The status of a project in this state. Here a workspace has one status of each type, with the same id everywhere.
-    pub(crate) fn of(state: &str) -> Self {
-        use ProjectStatusType as Type;
-        let (number, name, kind) = match state {
-            "planned" => (2, "Planned", Type::Planned),
-            "started" => (3, "In Progress", Type::Started),
-            "paused" => (4, "Paused", Type::Paused),
-            "completed" => (5, "Completed", Type::Completed),
-            "canceled" => (6, "Canceled", Type::Canceled),
-            _ => (1, "Backlog", Type::Backlog),
-        };
-        Self {
-            id: ID(Uuid::from_u128(0x57a7_0000_4000_8000_0000_0000_0000 + number).to_string()),
-            name: name.to_owned(),
-            kind,
-        }
-    }
-}
-
-/// A team's sprint.
-#[derive(Debug, Clone, SimpleObject)]
-#[graphql(complex)]
-pub(crate) struct Cycle {
-    #[graphql(skip)]
-    pub(crate) id: Uuid,
-    #[graphql(skip)]
-    pub(crate) team_id: Uuid,
-    pub(crate) number: f64,
-    pub(crate) name: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) starts_at: DateTime,
-    pub(crate) ends_at: DateTime,
-    pub(crate) completed_at: Option<DateTime>,
-    pub(crate) archived_at: Option<DateTime>,
-    pub(crate) created_at: DateTime,
-    pub(crate) updated_at: DateTime,
-}
-
-impl Cycle {
-    /// Whether the cycle runs at a moment.
-    pub(crate) fn is_active_at(&self, now: DateTime) -> bool {
-        self.starts_at <= now && now < self.ends_at
-    }
 }
 
 /// A subscription to changes.

@@ -40,6 +40,14 @@ pub(super) fn priority(value: i32) -> Result<f64, Refusal> {
     }
 }
 
+/// Points; what a team's scale makes of them is not checked.
+pub(super) fn estimate(value: i32) -> Result<f64, Refusal> {
+    match value {
+        0.. => Ok(f64::from(value)),
+        _ => Err(Refusal::argument("estimate must not be less than 0.")),
+    }
+}
+
 /// `createAsUser` and `displayIconUrl` are for apps that act as themselves; an API key and an app that acts as a person
 /// are that person.
 pub(super) fn bot_actor(

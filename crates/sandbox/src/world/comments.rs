@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::issues::subscribe;
-use super::{By, CommentCreateInput, World, arguments};
+use super::{By, CommentCreateInput, CommentUpdateInput, World, arguments, rules};
 use crate::model::{Comment, Issue};
 use crate::refusal::Refusal;
 use crate::rights::Scope;
@@ -57,8 +59,49 @@ impl World {
             updated_at: created_at,
         });
         self.changed();
-        self.note_comment(by, &comment);
+        self.note_comment(by, &comment, None);
         Ok(comment)
+    }
+
+    /// Changes what a comment says. Only who wrote it and admins may.
+    pub(crate) fn update_comment(
+        &mut self,
+        by: &By,
+        id: &str,
+        input: &CommentUpdateInput,
+    ) -> Result<Arc<Comment>, Refusal> {
+        let before = self.own_comment(by, id)?;
+        let mut after = Comment::clone(&before);
+        if let Some(body) = &input.body {
+            arguments::filled("body", Some(body))?.clone_into(&mut after.body);
+            after.edited_at = Some(by.now);
+        }
+        after.quoted_text = input.quoted_text.clone().or(after.quoted_text);
+        after.updated_at = rules::touched(before.updated_at, by.now);
+        let after = self.comments.put(after);
+        self.changed();
+        self.note_comment(by, &after, Some(&before));
+        Ok(after)
+    }
+
+    /// Deletes a comment. Only who wrote it and admins may; replies to it stay.
+    pub(crate) fn delete_comment(&mut self, by: &By, id: &str) -> Result<Uuid, Refusal> {
+        let comment = self.own_comment(by, id)?;
+        self.note_comment_removal(by, &comment);
+        self.comments.remove(comment.id);
+        self.changed();
+        Ok(comment.id)
+    }
+
+    fn own_comment(&self, by: &By, id: &str) -> Result<Arc<Comment>, Refusal> {
+        by.rights.require(&[Scope::Write])?;
+        let comment = self.comment(id)?;
+        if comment.user_id == by.user.id || by.user.admin {
+            return Ok(comment);
+        }
+        Err(Refusal::Forbidden(
+            "Only the author of a comment can change it.".to_owned(),
+        ))
     }
 
     fn thread_root(&self, issue: &Issue, parent: &str) -> Result<Arc<Comment>, Refusal> {

@@ -3,7 +3,7 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 
-use crate::model::{DateTime, TimelessDate};
+use crate::model::{DateTime, IssueRelationType, JsonObject, TimelessDate};
 
 /// Input for creating an issue.
 #[derive(Debug, Clone, Default, InputObject)]
@@ -20,6 +20,7 @@ pub(crate) struct IssueCreateInput {
     pub(crate) due_date: Option<TimelessDate>,
     pub(crate) label_ids: Option<Vec<String>>,
     pub(crate) project_id: Option<String>,
+    pub(crate) project_milestone_id: Option<String>,
     pub(crate) cycle_id: Option<String>,
     pub(crate) parent_id: Option<String>,
     pub(crate) subscriber_ids: Option<Vec<String>>,
@@ -32,6 +33,12 @@ pub(crate) struct IssueCreateInput {
     pub(crate) create_as_user: Option<String>,
     /// Only for OAuth apps that act as themselves.
     pub(crate) display_icon_url: Option<String>,
+}
+
+/// Input for creating several issues, of which all are created or none.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct IssueBatchCreateInput {
+    pub(crate) issues: Vec<IssueCreateInput>,
 }
 
 /// Input for updating an issue. What is absent stays; an explicit null unsets.
@@ -51,6 +58,7 @@ pub(crate) struct IssueUpdateInput {
     pub(crate) added_label_ids: Option<Vec<String>>,
     pub(crate) removed_label_ids: Option<Vec<String>>,
     pub(crate) project_id: MaybeUndefined<String>,
+    pub(crate) project_milestone_id: MaybeUndefined<String>,
     pub(crate) cycle_id: MaybeUndefined<String>,
     pub(crate) parent_id: MaybeUndefined<String>,
     pub(crate) subscriber_ids: Option<Vec<String>>,
@@ -74,6 +82,38 @@ pub(crate) struct CommentCreateInput {
     pub(crate) create_as_user: Option<String>,
     /// Only for OAuth apps that act as themselves.
     pub(crate) display_icon_url: Option<String>,
+}
+
+/// Input for updating a comment.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct CommentUpdateInput {
+    pub(crate) body: Option<String>,
+    pub(crate) quoted_text: Option<String>,
+}
+
+/// Input for linking an issue to an address.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct AttachmentCreateInput {
+    pub(crate) id: Option<String>,
+    /// Id or identifier of the issue.
+    pub(crate) issue_id: String,
+    pub(crate) title: String,
+    pub(crate) subtitle: Option<String>,
+    pub(crate) url: String,
+    pub(crate) metadata: Option<JsonObject>,
+    pub(crate) group_by_source: Option<bool>,
+}
+
+/// Input for relating two issues.
+#[derive(Debug, Clone, InputObject)]
+pub(crate) struct IssueRelationCreateInput {
+    pub(crate) id: Option<String>,
+    /// Id or identifier of the issue that relates.
+    pub(crate) issue_id: String,
+    /// Id or identifier of the issue that is related to.
+    pub(crate) related_issue_id: String,
+    #[graphql(name = "type")]
+    pub(crate) kind: IssueRelationType,
 }
 
 /// Input for creating a label.

@@ -1,4 +1,4 @@
-//! Changing issues, and the checks of what they refer to.
+//! Changing issues.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use async_graphql::MaybeUndefined;
 use uuid::Uuid;
 
 use super::{By, IssueUpdateInput, World, arguments, payload, rules};
-use crate::model::{Issue, StateType, Team, WorkflowState};
+use crate::model::{Issue, StateType, Team};
 use crate::refusal::Refusal;
 use crate::rights::Scope;
 
@@ -84,6 +84,11 @@ impl World {
             .push(std::mem::replace(&mut issue.identifier, identifier));
         issue.team_id = team.id;
         issue.cycle_id = None;
+        let project = issue.project_id.and_then(|id| self.projects.get(id));
+        if project.is_some_and(|project| !project.team_ids.contains(&team.id)) {
+            issue.project_id = None;
+            issue.project_milestone_id = None;
+        }
         issue.added_to_team_at = Some(by.now);
         issue.label_ids.retain(|&id| {
             self.labels
@@ -111,10 +116,9 @@ impl World {
         if let Some(priority) = input.priority {
             issue.priority = arguments::priority(priority)?;
         }
-        input
-            .estimate
-            .map_value(f64::from)
-            .update_to(&mut issue.estimate);
+        if let Some(estimate) = input.estimate.as_opt_ref() {
+            issue.estimate = estimate.copied().map(arguments::estimate).transpose()?;
+        }
         input.due_date.update_to(&mut issue.due_date);
         issue.sort_order = input.sort_order.unwrap_or(issue.sort_order);
         issue.priority_sort_order = input
@@ -187,11 +191,15 @@ impl World {
         input: &IssueUpdateInput,
     ) -> Result<(), Refusal> {
         if let Some(project) = input.project_id.as_opt_deref() {
-            let project = self.project_for(project)?;
+            let project = self.project_for(issue.team_id, project)?;
             if project != issue.project_id {
                 issue.project_id = project;
+                issue.project_milestone_id = None;
                 issue.added_to_project_at = project.map(|_| by.now);
             }
+        }
+        if let Some(milestone) = input.project_milestone_id.as_opt_deref() {
+            issue.project_milestone_id = self.milestone_for(issue.project_id, milestone)?;
         }
         if let Some(cycle) = input.cycle_id.as_opt_deref() {
             let cycle = self.cycle_for(issue.team_id, cycle)?;
@@ -208,98 +216,5 @@ impl World {
 
     fn kind_of(&self, state_id: Uuid) -> Option<StateType> {
         self.states.get(state_id).map(|state| state.kind)
-    }
-
-    /// A state that somebody asked for: of the issue's team, and not the one that the system manages.
-    pub(super) fn state_for(&self, team_id: Uuid, id: &str) -> Result<Arc<WorkflowState>, Refusal> {
-        let state = self
-            .states
-            .get(arguments::uuid("stateId", id)?)
-            .ok_or(Refusal::NotFound("WorkflowState"))?;
-        if state.team_id != team_id {
-            return Err(Refusal::argument(
-                "stateId must be a state of the issue's team.",
-            ));
-        }
-        if state.kind == StateType::Duplicate {
-            return Err(Refusal::argument(
-                "stateId must not be a duplicate state: it is managed by the system.",
-            ));
-        }
-        Ok(state)
-    }
-
-    /// Labels that fit the team: no groups, and of each group at most one.
-    pub(super) fn labels_for(
-        &self,
-        team_id: Uuid,
-        ids: &[String],
-        name: &str,
-    ) -> Result<Vec<Uuid>, Refusal> {
-        let (mut labels, mut groups) = (Vec::new(), Vec::new());
-        for id in arguments::uuids(name, ids)? {
-            let label = self.labels.get(id).ok_or(Refusal::NotFound("IssueLabel"))?;
-            if label.is_group || label.team_id.is_some_and(|owner| owner != team_id) {
-                return Err(Refusal::argument(format!(
-                    "{name} must be labels of the workspace or the issue's team."
-                )));
-            }
-            if labels.contains(&id) {
-                continue;
-            }
-            if label.parent_id.is_some_and(|group| groups.contains(&group)) {
-                return Err(Refusal::input("labelIds not exclusive child labels"));
-            }
-            groups.extend(label.parent_id);
-            labels.push(id);
-        }
-        Ok(labels)
-    }
-
-    pub(super) fn project_for(&self, id: Option<&str>) -> Result<Option<Uuid>, Refusal> {
-        let Some(id) = id else { return Ok(None) };
-        let project = self.projects.get(arguments::uuid("projectId", id)?);
-        project
-            .map(|project| Some(project.id))
-            .ok_or(Refusal::NotFound("Project"))
-    }
-
-    pub(super) fn cycle_for(
-        &self,
-        team_id: Uuid,
-        id: Option<&str>,
-    ) -> Result<Option<Uuid>, Refusal> {
-        let Some(id) = id else { return Ok(None) };
-        let cycle = self
-            .cycles
-            .get(arguments::uuid("cycleId", id)?)
-            .ok_or(Refusal::NotFound("Cycle"))?;
-        if cycle.team_id == team_id {
-            return Ok(Some(cycle.id));
-        }
-        Err(Refusal::argument(
-            "cycleId must be a cycle of the issue's team.",
-        ))
-    }
-
-    /// A parent may be named by identifier; an issue cannot be above itself.
-    pub(super) fn parent_for(
-        &self,
-        issue: Uuid,
-        id: Option<&str>,
-    ) -> Result<Option<Uuid>, Refusal> {
-        let Some(id) = id else { return Ok(None) };
-        let parent = self.issue(id)?;
-        let mut above = Some(Arc::clone(&parent));
-        while let Some(ancestor) = above {
-            if ancestor.id == issue {
-                return Err(Refusal::argument(
-                    "parentId must not be the issue itself or one of its sub-issues.",
-                ));
-            }
-            // A ring through an issue that is hidden would be a ring all the same.
-            above = ancestor.parent_id.and_then(|id| self.issues.get_hidden(id));
-        }
-        Ok(Some(parent.id))
     }
 }

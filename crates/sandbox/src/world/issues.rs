@@ -28,6 +28,7 @@ impl World {
                 id,
             });
         }
+        self.has_room()?;
         let issue = self.draft_issue(by, id, input)?;
         self.count_issue(issue.team_id);
         let issue = self.issues.put(issue);
@@ -56,6 +57,23 @@ impl World {
         Ok(self.replace_issue(by, &before, after))
     }
 
+    /// Whether the plan of the workspace allows one more active issue.
+    fn has_room(&self) -> Result<(), Refusal> {
+        let mut active = self.issues.iter_hidden();
+        match self.active_issue_limit {
+            Some(limit)
+                if active
+                    .by_ref()
+                    .filter(|one| one.archived_at.is_none())
+                    .count()
+                    >= limit =>
+            {
+                Err(Refusal::UsageLimit("activeIssueCount"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn draft_issue(&self, by: &By, id: Uuid, input: &IssueCreateInput) -> Result<Issue, Refusal> {
         let bot_actor = arguments::bot_actor(
             by,
@@ -78,10 +96,12 @@ impl World {
         issue.assignee_id = self.user_for("assigneeId", input.assignee_id.as_deref())?;
         issue.delegate_id = self.delegate_for(input.delegate_id.as_deref())?;
         issue.priority = arguments::priority(input.priority.unwrap_or(0))?;
-        issue.estimate = input.estimate.map(f64::from);
+        issue.estimate = input.estimate.map(arguments::estimate).transpose()?;
         issue.due_date = input.due_date;
         issue.label_ids = labels;
-        issue.project_id = self.project_for(input.project_id.as_deref())?;
+        issue.project_id = self.project_for(team_id, input.project_id.as_deref())?;
+        issue.project_milestone_id =
+            self.milestone_for(issue.project_id, input.project_milestone_id.as_deref())?;
         issue.added_to_project_at = issue.project_id.map(|_| created_at);
         issue.cycle_id = self.cycle_for(team_id, input.cycle_id.as_deref())?;
         issue.added_to_cycle_at = issue.cycle_id.map(|_| created_at);
@@ -131,33 +151,6 @@ impl World {
             });
         }
     }
-
-    /// A person who may be assigned.
-    pub(super) fn user_for(&self, name: &str, id: Option<&str>) -> Result<Option<Uuid>, Refusal> {
-        let Some(id) = id else { return Ok(None) };
-        let user = self
-            .users
-            .get(arguments::uuid(name, id)?)
-            .ok_or(Refusal::NotFound("User"))?;
-        if user.active {
-            Ok(Some(user.id))
-        } else {
-            Err(Refusal::argument(format!("{name} must be an active user.")))
-        }
-    }
-
-    /// Only apps are delegated to; a person is assigned. An app must have asked for it (`app:assignable`).
-    pub(super) fn delegate_for(&self, id: Option<&str>) -> Result<Option<Uuid>, Refusal> {
-        let delegate = self.user_for("delegateId", id)?;
-        match delegate.and_then(|id| self.users.get(id)) {
-            Some(user) if !user.app => Err(Refusal::argument("delegateId must be an app user.")),
-            Some(user) if !user.is_assignable => Err(Refusal::Input {
-                message: "App user not valid".to_owned(),
-                presentable: "One or more app users lack the required capability.".to_owned(),
-            }),
-            _ => Ok(delegate),
-        }
-    }
 }
 
 /// An issue as it is before its input is applied. New ones sort to the top of their column.
@@ -191,6 +184,7 @@ fn blank_issue(
         subscribers: vec![creator],
         label_ids: Vec::new(),
         project_id: None,
+        project_milestone_id: None,
         cycle_id: None,
         parent_id: None,
         bot_actor: None,

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{By, World, arguments, rules};
 use crate::model::{
-    Comment, Cycle, DateTime, Issue, Project, StateType, Team, User, Webhook, WorkflowState,
+    Attachment, Comment, DateTime, Issue, IssueRelation, Project, StateType, Team, User, Webhook,
+    WorkflowState,
 };
 use crate::refusal::Refusal;
 use crate::rights::Scope;
@@ -44,6 +45,20 @@ impl World {
         self.comments
             .get(arguments::uuid("id", id)?)
             .ok_or(Refusal::NotFound("Comment"))
+    }
+
+    /// An attachment by id.
+    pub(crate) fn attachment(&self, id: &str) -> Result<Arc<Attachment>, Refusal> {
+        self.attachments
+            .get(arguments::uuid("id", id)?)
+            .ok_or(Refusal::NotFound("Attachment"))
+    }
+
+    /// A relation by id.
+    pub(crate) fn relation(&self, id: &str) -> Result<Arc<IssueRelation>, Refusal> {
+        self.relations
+            .get(arguments::uuid("id", id)?)
+            .ok_or(Refusal::NotFound("IssueRelation"))
     }
 
     /// A user by id; `me` is whoever asks.
@@ -131,25 +146,6 @@ impl World {
             .iter()
             .filter(|cycle| cycle.team_id == team_id && cycle.ends_at <= now);
         over.max_by_key(|cycle| cycle.ends_at).map(|cycle| cycle.id)
-    }
-
-    /// The share of a cycle's issues that are completed, from 0 to 1.
-    pub(crate) fn cycle_progress(&self, cycle: &Cycle) -> f64 {
-        let issues: Vec<_> = self
-            .issues
-            .iter()
-            .filter(|issue| issue.cycle_id == Some(cycle.id))
-            .collect();
-        let done = issues
-            .iter()
-            .filter(|issue| issue.completed_at.is_some())
-            .count();
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "counts of issues are far below 2^53"
-        )]
-        let share = done as f64 / issues.len().max(1) as f64;
-        share
     }
 
     /// Address of a project's page.

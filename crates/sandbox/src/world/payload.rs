@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::{By, Event, EventBody, World, priority_label};
-use crate::model::{ActorBot, Comment, Issue, User};
+use crate::model::{ActorBot, Comment, DateTime, Issue, User};
 
 impl World {
     /// Notes the event of an issue's creation, or of its change from `before`.
@@ -25,22 +25,48 @@ impl World {
         });
     }
 
-    /// Notes the event of a comment's creation.
-    pub(super) fn note_comment(&mut self, by: &By, comment: &Comment) {
+    /// Notes the event of a comment's creation, or of its change from `before`.
+    pub(super) fn note_comment(&mut self, by: &By, comment: &Comment, before: Option<&Comment>) {
+        let action = if before.is_some() { "update" } else { "create" };
+        let updated_from = before.map(|before| {
+            let old = [
+                ("body", json!(before.body)),
+                ("editedAt", json!(before.edited_at)),
+                ("updatedAt", json!(before.updated_at)),
+            ];
+            let old = old.into_iter();
+            old.map(|(name, value)| (name.to_owned(), value)).collect()
+        });
+        self.note_about(by, comment, action, updated_from, comment.updated_at);
+    }
+
+    /// Notes the event of a comment's removal.
+    pub(super) fn note_comment_removal(&mut self, by: &By, comment: &Comment) {
+        self.note_about(by, comment, "remove", None, by.now);
+    }
+
+    fn note_about(
+        &mut self,
+        by: &By,
+        comment: &Comment,
+        action: &'static str,
+        updated_from: Option<Map<String, Value>>,
+        created_at: DateTime,
+    ) {
         let Some(issue) = self.issues.get(comment.issue_id) else {
             return;
         };
         self.note(Event {
             kind: "Comment",
-            action: "create",
+            action,
             team_id: Some(issue.team_id),
             body: EventBody::Entity {
                 actor: self.actor(&by.user),
                 data: self.comment_data(comment, &issue),
-                updated_from: None,
+                updated_from,
                 url: self.comment_url(comment),
             },
-            created_at: comment.created_at,
+            created_at,
         });
     }
 
@@ -181,6 +207,7 @@ pub(super) fn issue_fields(issue: &Issue) -> Map<String, Value> {
         "subscriberIds": issue.subscribers,
         "labelIds": issue.label_ids,
         "projectId": issue.project_id,
+        "projectMilestoneId": issue.project_milestone_id,
         "cycleId": issue.cycle_id,
         "parentId": issue.parent_id,
     });

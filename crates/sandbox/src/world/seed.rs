@@ -1,31 +1,39 @@
-//! The workspaces that every sandbox starts with: Acme, two teams, a few people, labels, a project and a cycle; and
+//! The workspaces that every sandbox starts with: Acme, two teams, a few people, labels, projects and cycles; and
 //! Globex beside it, with a private team and a person who is in both.
 //!
 //! Their ids come from fixed seeds: whoever connected to a sandbox finds the same organizations and teams after a
 //! restart, although the issues are gone.
 
+mod plans;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use uuid::Uuid;
 
+use plans::ProjectBlueprint;
+
 use super::{Table, World};
 use crate::ids::Ids;
-use crate::model::{
-    Cycle, DateTime, IssueLabel, Organization, Project, StateType, Team, User, WorkflowState,
-};
+use crate::model::{DateTime, IssueLabel, Organization, StateType, Team, User, WorkflowState};
 
-const DAY: Duration = Duration::from_hours(24);
+/// Apart from the seed of a workspace: what came into it later has ids of its own, so that the first ones stay.
+const LATER: u64 = 1_000_000;
 
 /// What a workspace begins with.
 pub(crate) struct Blueprint {
     seed: u64,
     name: &'static str,
     url_key: &'static str,
-    /// Name, display name, e-mail address, whether an admin.
-    people: &'static [(&'static str, &'static str, &'static str, bool)],
+    people: &'static [Person],
+    /// Those who came later. Places go on where those of `people` end.
+    later_people: &'static [Person],
     teams: &'static [TeamBlueprint],
+    /// Projects of the second team alone.
+    later_projects: &'static [ProjectBlueprint],
 }
+
+/// Name, display name, e-mail address, whether an admin.
+type Person = (&'static str, &'static str, &'static str, bool);
 
 struct TeamBlueprint {
     key: &'static str,
@@ -47,19 +55,38 @@ pub(crate) const WORKSPACES: [Blueprint; 2] = [
             ("Eve Engineer", "eve", "eve@acme.test", false),
             ("Dana Designer", "dana", "dana@acme.test", false),
         ],
+        // Names that begin alike: who looks for "alex" finds two.
+        later_people: &[
+            ("Alex Kim", "alex", "alex@acme.test", false),
+            ("Alexandra Stone", "alexandra", "alexandra@acme.test", false),
+        ],
         teams: &[
             TeamBlueprint {
                 key: "ENG",
                 name: "Engineering",
                 private: false,
-                members: &[0, 1, 2],
+                members: &[0, 1, 2, 4, 5],
             },
             TeamBlueprint {
                 key: "DES",
                 name: "Design",
                 private: false,
-                members: &[0, 3],
+                members: &[0, 3, 5],
             },
+        ],
+        later_projects: &[
+            (
+                "Design system",
+                "One look for everything",
+                "started",
+                &[("Tokens", 10), ("Components", 40)],
+            ),
+            (
+                "Brand refresh",
+                "A new logo and what follows from it",
+                "planned",
+                &[],
+            ),
         ],
     },
     Blueprint {
@@ -72,6 +99,7 @@ pub(crate) const WORKSPACES: [Blueprint; 2] = [
             // The same person as in Acme, and an admin here: rights belong to the workspace, not to the person.
             ("Dana Designer", "dana", "dana@acme.test", true),
         ],
+        later_people: &[],
         teams: &[
             TeamBlueprint {
                 key: "OPS",
@@ -86,6 +114,7 @@ pub(crate) const WORKSPACES: [Blueprint; 2] = [
                 members: &[0],
             },
         ],
+        later_projects: &[],
     },
 ];
 
@@ -118,17 +147,23 @@ impl World {
             states: Table::default(),
             labels: Table::default(),
             projects: Table::default(),
+            milestones: Table::default(),
             cycles: Table::default(),
             issues: Table::default(),
             comments: Table::default(),
+            attachments: Table::default(),
+            relations: Table::default(),
             webhooks: Table::default(),
             installations: Table::default(),
+            active_issue_limit: None,
             ids,
             base_url: base_url.trim_end_matches('/').to_owned(),
             last_sync_id: 1,
             events: Vec::new(),
         };
-        let people = world.seed_people(blueprint, &mut fixed, now);
+        let mut later = Ids::new(Some(blueprint.seed + LATER));
+        let mut people = world.seed_people(blueprint.people, &mut fixed, now);
+        people.extend(world.seed_people(blueprint.later_people, &mut later, now));
         let teams: Vec<Uuid> = blueprint
             .teams
             .iter()
@@ -142,12 +177,13 @@ impl World {
             .collect();
         world.seed_labels(&mut fixed, teams[0], now);
         world.seed_plans(&mut fixed, teams[0], public, people[0], now);
+        world.seed_more_plans(&mut later, &teams, blueprint.later_projects, now);
         world
     }
 
-    fn seed_people(&mut self, blueprint: &Blueprint, fixed: &mut Ids, now: DateTime) -> Vec<Uuid> {
-        let seed = |&(name, display_name, email, admin): &(&str, &str, &str, bool)| {
-            let id = fixed.uuid();
+    fn seed_people(&mut self, people: &[Person], ids: &mut Ids, now: DateTime) -> Vec<Uuid> {
+        let seed = |&(name, display_name, email, admin): &Person| {
+            let id = ids.uuid();
             self.users.put(User {
                 id,
                 name: name.to_owned(),
@@ -164,7 +200,7 @@ impl World {
             });
             id
         };
-        blueprint.people.iter().map(seed).collect()
+        people.iter().map(seed).collect()
     }
 
     fn seed_team(
@@ -186,6 +222,12 @@ impl World {
             icon: None,
             private: team.private,
             cycles_enabled: matches!(key, "ENG" | "OPS"),
+            cycle_duration: 2.0,
+            issue_estimation_type: match key {
+                "ENG" | "OPS" => "fibonacci".to_owned(),
+                _ => "notUsed".to_owned(),
+            },
+            issue_estimation_allow_zero: false,
             triage_enabled: false,
             timezone: "Etc/UTC".to_owned(),
             default_state_id: None,
@@ -242,44 +284,5 @@ impl World {
                 updated_at: now,
             });
         }
-    }
-
-    /// One project, and one cycle that is active for another week.
-    fn seed_plans(
-        &mut self,
-        fixed: &mut Ids,
-        team_id: Uuid,
-        team_ids: Vec<Uuid>,
-        lead: Uuid,
-        now: DateTime,
-    ) {
-        self.projects.put(Project {
-            id: fixed.uuid(),
-            name: "Checkout flow".to_owned(),
-            description: "Faster checkout process".to_owned(),
-            slug_id: "8b1f2c3d4e5f".to_owned(),
-            color: "#5e6ad2".to_owned(),
-            icon: None,
-            state: "started".to_owned(),
-            priority: 0,
-            lead_id: Some(lead),
-            team_ids,
-            archived_at: None,
-            created_at: now,
-            updated_at: now,
-        });
-        self.cycles.put(Cycle {
-            id: fixed.uuid(),
-            team_id,
-            number: 1.0,
-            name: None,
-            description: None,
-            starts_at: now.minus(7 * DAY),
-            ends_at: now.plus(7 * DAY),
-            completed_at: None,
-            archived_at: None,
-            created_at: now,
-            updated_at: now,
-        });
     }
 }

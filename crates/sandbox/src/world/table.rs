@@ -9,8 +9,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::model::{
-    Comment, Cycle, DateTime, Installation, Issue, IssueLabel, Project, Team, User, Webhook,
-    WorkflowState,
+    Attachment, Comment, Cycle, DateTime, Installation, Issue, IssueLabel, IssueRelation, Project,
+    ProjectMilestone, Team, User, Webhook, WorkflowState,
 };
 
 /// What every row has, so that it can be found, listed and paged.
@@ -47,15 +47,18 @@ rows! {
     WorkflowState: |state| state.archived_at.is_some(),
     IssueLabel: |label| label.archived_at.is_some(),
     Project: |project| project.archived_at.is_some(),
+    ProjectMilestone: |milestone| milestone.archived_at.is_some(),
     Cycle: |cycle| cycle.archived_at.is_some(),
     Issue: |issue| issue.archived_at.is_some(),
     Comment: |comment| comment.archived_at.is_some(),
+    Attachment: |attachment| attachment.archived_at.is_some(),
+    IssueRelation: |relation| relation.archived_at.is_some(),
     Webhook: |webhook| webhook.archived_at.is_some(),
     Installation: |_| false,
 }
 
 /// Rows are shared and never changed in place: [`Table::put`] replaces.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Table<T> {
     rows: Vec<Arc<T>>,
     places: HashMap<Uuid, usize>,

@@ -60,11 +60,18 @@ impl World {
         hide(&mut self.states, |row| in_hidden(Some(row.team_id)));
         hide(&mut self.labels, |row| in_hidden(row.team_id));
         hide(&mut self.cycles, |row| in_hidden(Some(row.team_id)));
-        hide(&mut self.projects, |row| {
+        let projects = hide(&mut self.projects, |row| {
             !row.team_ids.is_empty() && row.team_ids.iter().all(|id| hidden.contains(id))
+        });
+        hide(&mut self.milestones, |row| {
+            projects.contains(&row.project_id)
         });
         let issues = hide(&mut self.issues, |row| in_hidden(Some(row.team_id)));
         hide(&mut self.comments, |row| issues.contains(&row.issue_id));
+        hide(&mut self.attachments, |row| issues.contains(&row.issue_id));
+        hide(&mut self.relations, |row| {
+            issues.contains(&row.issue_id) || issues.contains(&row.related_issue_id)
+        });
         self.teams.hide(hidden.clone());
     }
 
@@ -73,8 +80,11 @@ impl World {
         self.labels.show();
         self.cycles.show();
         self.projects.show();
+        self.milestones.show();
         self.issues.show();
         self.comments.show();
+        self.attachments.show();
+        self.relations.show();
         self.teams.show();
     }
 }

@@ -142,6 +142,39 @@ pub(crate) async fn create(linear: &Sandbox, title: &str) -> String {
         .to_owned()
 }
 
+/// Id of a label by name.
+pub(crate) fn label(linear: &Sandbox, name: &str) -> String {
+    let mut labels = linear.labels().into_iter();
+    labels.find(|one| one.name == name).unwrap().id.to_string()
+}
+
+/// Id of a project by name.
+pub(crate) fn project(linear: &Sandbox, name: &str) -> String {
+    let mut projects = linear.projects().into_iter();
+    let found = projects.find(|one| one.name == name).unwrap();
+    found.id.to_string()
+}
+
+/// Id of a milestone by name.
+pub(crate) fn milestone(linear: &Sandbox, name: &str) -> String {
+    let projects = linear.projects().into_iter();
+    let mut milestones = projects.flat_map(|one| one.milestones);
+    milestones.find(|one| one.1 == name).unwrap().0.to_string()
+}
+
+/// Id of a cycle of Engineering by number.
+pub(crate) fn cycle(linear: &Sandbox, number: u32) -> String {
+    let mut cycles = linear.cycles().into_iter();
+    let found = cycles.find(|one| one.team_key == "ENG" && one.number == number);
+    found.unwrap().id.to_string()
+}
+
+/// Id of a person by name.
+pub(crate) fn person(linear: &Sandbox, name: &str) -> String {
+    let mut people = linear.people().into_iter();
+    people.find(|one| one.name == name).unwrap().id.to_string()
+}
+
 /// What a receiver got.
 #[derive(Clone)]
 pub(crate) struct Received {

@@ -62,10 +62,13 @@ async fn only_admins_manage_or_see_webhooks() {
 async fn a_team_shows_what_an_integration_needs() {
     let linear = sandbox().await;
     let query = "{ teams(filter: { key: { eq: \"ENG\" } }) { nodes { key name private triageEnabled
-        states { nodes { name type position } } labels { nodes { name } } members { nodes { email } }
-        cycles { nodes { number isActive } } activeCycle { number progress } defaultIssueState { name }
-        projects { nodes { name lead { name } } } } } }";
-    assert_json_snapshot!(ask(&linear, query, json!({})).await.body);
+        states(first: 10) { nodes { name type position } } labels(first: 10) { nodes { name } }
+        members(first: 10) { nodes { email } } cycles(first: 10) { nodes { number isActive } }
+        activeCycle { number progress } defaultIssueState { name } issueEstimationType cyclesEnabled
+        projects(first: 10) { nodes { name lead { name } } } } } }";
+    let answer = ask(&linear, query, json!({})).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_json_snapshot!(answer.body);
     let one = ask(&linear, "{ team(id: \"DES\") { name } }", json!({})).await;
     assert_eq!(one.body["data"]["team"]["name"], "Design");
 }

@@ -1,14 +1,19 @@
-//! Resolvers of issues and comments.
+//! Resolvers of issues.
 
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, Result};
 
 use super::super::{Call, found, id, ids};
-use crate::filter::{CommentFilter, Entity, IssueFilter, IssueLabelFilter, UserFilter};
-use crate::model::{Comment, Cycle, Issue, IssueLabel, Project, Team, User, WorkflowState};
+use crate::filter::{
+    AttachmentFilter, CommentFilter, Entity, IssueFilter, IssueLabelFilter, UserFilter,
+};
+use crate::model::{
+    Attachment, Comment, Cycle, Issue, IssueLabel, IssueRelation, Project, ProjectMilestone, Team,
+    User, WorkflowState,
+};
 use crate::paging::{Connection, PageArgs, PaginationOrderBy};
-use crate::world::{World, priority_label, slug};
+use crate::world::{End, World, priority_label, slug};
 
 #[expect(
     clippy::too_many_arguments,
@@ -79,6 +84,12 @@ impl Issue {
     /// The project of the issue.
     async fn project(&self, ctx: &Context<'_>) -> Option<Arc<Project>> {
         Call::of(ctx).read(|world| self.project_id.and_then(|id| world.projects.get(id)))
+    }
+
+    /// The milestone of the project.
+    async fn project_milestone(&self, ctx: &Context<'_>) -> Option<Arc<ProjectMilestone>> {
+        let milestone = |world: &World| world.milestones.get(self.project_milestone_id?);
+        Call::of(ctx).read(milestone)
     }
 
     /// The cycle of the issue.
@@ -207,60 +218,19 @@ impl Issue {
         };
         Call::of(ctx).list((rows, Entity::User), filter, page)
     }
-}
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "the arguments of Linear's connections"
-)]
-#[ComplexObject]
-impl Comment {
-    async fn id(&self) -> ID {
-        id(self.id)
-    }
-
-    /// Address of the comment on its issue's page.
-    async fn url(&self, ctx: &Context<'_>) -> String {
-        Call::of(ctx).read(|world| world.comment_url(self))
-    }
-
-    /// Id of the issue.
-    async fn issue_id(&self) -> Option<String> {
-        Some(self.issue_id.to_string())
-    }
-
-    /// Id of the comment that began the thread.
-    async fn parent_id(&self) -> Option<String> {
-        self.parent_id.map(|id| id.to_string())
-    }
-
-    /// The issue.
-    async fn issue(&self, ctx: &Context<'_>) -> Option<Arc<Issue>> {
-        Call::of(ctx).read(|world| world.issues.get(self.issue_id))
-    }
-
-    /// Who wrote it.
-    async fn user(&self, ctx: &Context<'_>) -> Option<Arc<User>> {
-        Call::of(ctx).read(|world| world.users.get(self.user_id))
-    }
-
-    /// The comment that began the thread.
-    async fn parent(&self, ctx: &Context<'_>) -> Option<Arc<Comment>> {
-        Call::of(ctx).read(|world| self.parent_id.and_then(|id| world.comments.get(id)))
-    }
-
-    /// Replies.
-    async fn children(
+    /// Links of the issue.
+    async fn attachments(
         &self,
         ctx: &Context<'_>,
-        filter: Option<CommentFilter>,
+        filter: Option<AttachmentFilter>,
         first: Option<i32>,
         after: Option<String>,
         last: Option<i32>,
         before: Option<String>,
         include_archived: Option<bool>,
         order_by: Option<PaginationOrderBy>,
-    ) -> Result<Connection<Arc<Comment>>> {
+    ) -> Result<Connection<Arc<Attachment>>> {
         let page = PageArgs {
             first,
             after,
@@ -269,14 +239,53 @@ impl Comment {
             include_archived,
             order_by,
         };
-        let rows = |world: &World| {
-            world
-                .comments
-                .iter()
-                .filter(|row| row.parent_id == Some(self.id))
-                .cloned()
-                .collect()
+        let rows = |world: &World| world.attachments_of(self.id);
+        Call::of(ctx).list((rows, Entity::Attachment), filter, page)
+    }
+
+    /// How the issue relates to others.
+    async fn relations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        include_archived: Option<bool>,
+        order_by: Option<PaginationOrderBy>,
+    ) -> Result<Connection<Arc<IssueRelation>>> {
+        let page = PageArgs {
+            first,
+            after,
+            last,
+            before,
+            include_archived,
+            order_by,
         };
-        Call::of(ctx).list((rows, Entity::Comment), filter, page)
+        let rows = |world: &World| world.relations_of(self.id, End::From);
+        Call::of(ctx).list((rows, |_| Entity::Relation), None::<IssueFilter>, page)
+    }
+
+    /// How others relate to the issue.
+    async fn inverse_relations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        include_archived: Option<bool>,
+        order_by: Option<PaginationOrderBy>,
+    ) -> Result<Connection<Arc<IssueRelation>>> {
+        let page = PageArgs {
+            first,
+            after,
+            last,
+            before,
+            include_archived,
+            order_by,
+        };
+        let rows = |world: &World| world.relations_of(self.id, End::To);
+        Call::of(ctx).list((rows, |_| Entity::Relation), None::<IssueFilter>, page)
     }
 }

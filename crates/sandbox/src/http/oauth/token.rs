@@ -130,6 +130,7 @@ fn rate_limited(style: RateLimitStyle) -> Outcome {
     let refusal = Refusal::RateLimited {
         limit: 5_000,
         unit: "requests",
+        period: "1 hour",
     };
     let mut body = refusal.body();
     let status = match style {
