@@ -144,6 +144,31 @@ mod tests {
     }
 
     #[test]
+    fn lists_within_lists_and_searches_count_by_the_same_formula() {
+        let vectors = [
+            // 10 * (1 + 0.2 + 1.1) + 0.1
+            (
+                "{ searchIssues(term: \"x\", first: 10) { totalCount nodes { id metadata state { name } } } }",
+                24,
+            ),
+            // 1 + 0.1 + 5 * (1 + 0.1) + 2 * (1 + 0.1 + 3 * 1.1)
+            (
+                "{ project(id: \"x\") { progress projectMilestones(first: 5) { nodes { status } }
+                   issues(first: 2) { nodes { id attachments(first: 3) { nodes { url } } } } } }",
+                16,
+            ),
+            // A plain list is one object: 1 + 0.1 + 1 + 0.2
+            (
+                "mutation { issueBatchCreate(input: { issues: [] }) { success issues { id title } } }",
+                3,
+            ),
+        ];
+        for (query, expected) in vectors {
+            assert_eq!(cost(query, json!({})), expected, "{query}");
+        }
+    }
+
+    #[test]
     fn variables_edges_and_fragments_count_alike() {
         let query = "query($n: Int) { issues(first: $n) { edges { node { ...f } } pageInfo { hasNextPage } } }
             fragment f on Issue { id title }";

@@ -221,7 +221,7 @@ impl Sandbox {
         self.home().limit_active_issues(limit);
     }
 
-    /// How many requests with this root field, such as `issueCreate`, ever came, refused ones too.
+    /// How often this root field, such as `issueCreate`, was ever asked for; what was refused counts, too.
     pub fn received(&self, root_field: &str) -> u64 {
         self.core().requests.count(root_field)
     }

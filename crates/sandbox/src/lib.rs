@@ -48,6 +48,24 @@
 //! # }
 //! ```
 //!
+//! # Steering
+//!
+//! A person edits issues while a client works on them, the plan of a workspace runs out, and answers are lost.
+//!
+//! ```no_run
+//! use countersign_sandbox::{Fault, FaultKind, IssueEdit, Sandbox, SandboxError};
+//!
+//! # fn example(linear: &Sandbox) -> Result<(), SandboxError> {
+//! let due = IssueEdit { due_date: Some("2026-06-01".to_owned()), ..IssueEdit::default() };
+//! linear.edit_issue("ENG-1", &due)?;
+//! linear.limit_active_issues(Some(250));
+//! // The third mutation takes effect, and its answer is lost.
+//! linear.faults().add(Fault::once(FaultKind::DropAnswer).on("mutation").after(2));
+//! assert_eq!(linear.received("issueCreate"), 0);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! What Linear does not document is decided here and marked where it stands: how long a code lives, the words of most
 //! refusals, and what a refresh is answered after a person took the authorization back ([`RevokedAnswer`]).
 

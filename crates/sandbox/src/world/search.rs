@@ -37,14 +37,14 @@ impl World {
     /// The issues that have all words of the term, the best first, archived ones too.
     pub(crate) fn search(&self, sought: Sought<'_>) -> Result<Vec<Hit>, Refusal> {
         let term = arguments::filled("term", Some(sought.term))?.to_lowercase();
-        let team = match sought.team {
+        let boosted = match sought.team {
             Some(id) => Some(arguments::uuid("teamId", id)?),
             None => None,
         };
         let words: Vec<&str> = term.split_whitespace().collect();
         let hit = |issue: &Arc<Issue>| {
             let rank = self.rank(issue, &words, sought.comments)?;
-            let boost = if Some(issue.team_id) == team {
+            let boost = if Some(issue.team_id) == boosted {
                 IN_TEAM
             } else {
                 0

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use countersign_sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::support::{ask, create, cycle, label, milestone, project, sandbox};
+use crate::support::{ask, create, cycle, label, milestone, project, sandbox, team};
 
 /// The values of a field, sorted.
 fn values(nodes: &Value, field: &str) -> Vec<String> {
@@ -158,114 +159,95 @@ async fn a_project_shows_how_far_it_is() {
     );
 }
 
+/// The names that a filter lets through.
+async fn names(linear: &Sandbox, field: &str, kind: &str, filter: Value) -> Vec<String> {
+    let query = format!(
+        "query($filter: {kind}) {{ {field}(filter: $filter, first: 20) {{ nodes {{ name }} }} }}"
+    );
+    let answer = ask(linear, &query, json!({ "filter": filter })).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    values(&answer.body["data"][field]["nodes"], "name")
+}
+
 #[tokio::test]
-async fn lists_are_filtered_as_tools_filter_them() {
+async fn projects_are_filtered_by_team_and_status() {
     let linear = sandbox().await;
-    let design = linear
-        .teams()
-        .into_iter()
-        .find(|team| team.key == "DES")
-        .unwrap()
-        .id
-        .to_string();
-    let of_team = json!({ "accessibleTeams": { "some": { "id": { "eq": design } } } });
+    let of_team =
+        json!({ "accessibleTeams": { "some": { "id": { "eq": team(&linear, "DES") } } } });
     let started = json!({ "and": [of_team, { "status": { "type": { "in": ["started"] } } }] });
+    let checkout = vec!["Checkout flow"];
     let cases = [
         (
-            "projects",
-            "ProjectFilter",
             of_team.clone(),
             vec!["Brand refresh", "Checkout flow", "Design system"],
         ),
+        (started, vec!["Checkout flow", "Design system"]),
         (
-            "projects",
-            "ProjectFilter",
-            started,
-            vec!["Checkout flow", "Design system"],
-        ),
-        (
-            "projects",
-            "ProjectFilter",
             json!({ "name": { "eqIgnoreCase": "checkout FLOW" } }),
-            vec!["Checkout flow"],
+            checkout.clone(),
         ),
         (
-            "projects",
-            "ProjectFilter",
             json!({ "projectMilestones": { "some": { "name": { "eq": "Tokens" } } } }),
             vec!["Design system"],
         ),
-        (
-            "projects",
-            "ProjectFilter",
-            json!({ "targetDate": { "lt": "P90D" } }),
-            vec!["Checkout flow"],
-        ),
-        (
-            "users",
-            "UserFilter",
-            json!({ "name": { "containsIgnoreCase": "alex" } }),
-            vec!["Alex Kim", "Alexandra Stone"],
-        ),
-        (
-            "users",
-            "UserFilter",
-            json!({ "displayName": { "eqIgnoreCase": "Alex" } }),
-            vec!["Alex Kim"],
-        ),
-        (
-            "users",
-            "UserFilter",
-            json!({ "isMe": { "eq": true } }),
-            vec!["Ada Admin"],
-        ),
-        (
-            "users",
-            "UserFilter",
-            json!({ "or": [{ "email": { "eqIgnoreCase": "EVE@acme.test" } }, { "name": { "eq": "Alex Kim" } }], "active": { "eq": true } }),
-            vec!["Alex Kim", "Eve Engineer"],
-        ),
-        (
-            "issueLabels",
-            "IssueLabelFilter",
-            json!({ "isGroup": { "eq": true } }),
-            vec!["Size"],
-        ),
-        (
-            "issueLabels",
-            "IssueLabelFilter",
-            json!({ "team": { "null": true }, "name": { "in": ["Bug", "Infrastructure"] } }),
-            vec!["Bug"],
-        ),
-        (
-            "issueLabels",
-            "IssueLabelFilter",
-            json!({ "parent": { "name": { "eq": "Size" } } }),
-            vec!["Large", "Small"],
-        ),
-        (
-            "workflowStates",
-            "WorkflowStateFilter",
-            json!({ "team": { "key": { "eq": "ENG" } }, "type": { "eq": "started" } }),
-            vec!["In Progress", "In Review"],
-        ),
+        (json!({ "targetDate": { "lt": "P90D" } }), checkout),
     ];
-    for (field, kind, filter, expected) in cases {
-        let query = format!(
-            "query($filter: {kind}) {{ {field}(filter: $filter, first: 20) {{ nodes {{ name }} }} }}"
-        );
-        let answer = ask(&linear, &query, json!({ "filter": filter })).await;
-        assert_eq!(answer.status, 200, "{}", answer.body);
-        assert_eq!(
-            values(&answer.body["data"][field]["nodes"], "name"),
-            expected,
-            "{filter}"
-        );
+    for (filter, expected) in cases {
+        let found = names(&linear, "projects", "ProjectFilter", filter.clone()).await;
+        assert_eq!(found, expected, "{filter}");
     }
 }
 
 #[tokio::test]
-async fn issues_are_filtered_by_all_that_they_have() {
+async fn people_are_found_by_all_their_names() {
+    let linear = sandbox().await;
+    let either =
+        json!([{ "email": { "eqIgnoreCase": "EVE@acme.test" } }, { "name": { "eq": "Alex Kim" } }]);
+    let cases = [
+        (
+            json!({ "name": { "containsIgnoreCase": "alex" } }),
+            vec!["Alex Kim", "Alexandra Stone"],
+        ),
+        (
+            json!({ "displayName": { "eqIgnoreCase": "Alex" } }),
+            vec!["Alex Kim"],
+        ),
+        (json!({ "isMe": { "eq": true } }), vec!["Ada Admin"]),
+        (
+            json!({ "or": either, "active": { "eq": true } }),
+            vec!["Alex Kim", "Eve Engineer"],
+        ),
+    ];
+    for (filter, expected) in cases {
+        let found = names(&linear, "users", "UserFilter", filter.clone()).await;
+        assert_eq!(found, expected, "{filter}");
+    }
+}
+
+#[tokio::test]
+async fn labels_and_states_are_filtered_by_where_they_belong() {
+    let linear = sandbox().await;
+    let of_workspace =
+        json!({ "team": { "null": true }, "name": { "in": ["Bug", "Infrastructure"] } });
+    let cases = [
+        (json!({ "isGroup": { "eq": true } }), vec!["Size"]),
+        (of_workspace, vec!["Bug"]),
+        (
+            json!({ "parent": { "name": { "eq": "Size" } } }),
+            vec!["Large", "Small"],
+        ),
+    ];
+    for (filter, expected) in cases {
+        let found = names(&linear, "issueLabels", "IssueLabelFilter", filter.clone()).await;
+        assert_eq!(found, expected, "{filter}");
+    }
+    let begun = json!({ "team": { "key": { "eq": "ENG" } }, "type": { "eq": "started" } });
+    let found = names(&linear, "workflowStates", "WorkflowStateFilter", begun).await;
+    assert_eq!(found, ["In Progress", "In Review"]);
+}
+
+/// ENG-1 has everything, ENG-2 is below it, ENG-3 blocks it.
+async fn planned() -> Sandbox {
     let linear = sandbox().await;
     for title in ["Fix the login", "Write docs", "Clean up"] {
         create(&linear, title).await;
@@ -285,6 +267,12 @@ async fn issues_are_filtered_by_all_that_they_have() {
         related["data"]["issueRelationCreate"]["issueRelation"],
         json!({ "type": "blocks", "issue": { "identifier": "ENG-3" }, "relatedIssue": { "identifier": "ENG-1" } })
     );
+    linear
+}
+
+#[tokio::test]
+async fn issues_are_filtered_by_all_that_they_have() {
+    let linear = planned().await;
     let cases = [
         (
             json!({ "id": { "in": ["ENG-1", "ENG-3"] } }),

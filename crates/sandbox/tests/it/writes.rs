@@ -157,7 +157,7 @@ async fn a_link_is_made_once_for_each_address() {
     let again = put("ENG-1", "Merged", None).await;
     let other = put("ENG-2", "Merged", None).await;
     assert_eq!(
-        (&first["id"], &first["id"] == &other["id"]),
+        (&first["id"], first["id"] == other["id"]),
         (&again["id"], false)
     );
     assert_eq!(
