@@ -8,6 +8,7 @@
 mod support;
 
 mod agent_writes;
+mod approvals;
 mod audit;
 mod backup;
 mod corpus;

@@ -39,6 +39,12 @@ impl Answer {
         self.json()
     }
 
+    /// The code of a refusal.
+    #[track_caller]
+    pub(crate) fn code(&self) -> String {
+        self.refused().1
+    }
+
     /// Status and code of a refusal.
     #[track_caller]
     pub(crate) fn refused(&self) -> (u16, String) {
