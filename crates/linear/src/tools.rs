@@ -137,7 +137,7 @@ impl Connection {
     /// Searches the text of issues; of one team if one is given.
     pub async fn tool_search(
         &self,
-        term: &str,
+        words: &str,
         team: Option<Uuid>,
         first: u16,
     ) -> Result<SearchPage, LinearError> {
@@ -150,7 +150,7 @@ impl Connection {
             team,
             ..IssueFilter::default()
         };
-        let variables = json!({ "term": term, "filter": filter.to_json(), "first": first });
+        let variables = json!({ "term": words, "filter": filter.to_json(), "first": first });
         let data: Data = self.document(SEARCH, variables).await?;
         Ok(data.search_issues)
     }

@@ -47,21 +47,20 @@ pub(super) async fn pass_on(
 ) -> Result<RawAnswer, LinearError> {
     let read = |raw: &Raw, body: &[u8]| {
         let failure = classify(raw.status, &raw.headers, body).failure;
-        match failure {
-            Some(
-                error @ (LinearError::Unauthenticated
-                | LinearError::RateLimited { .. }
-                | LinearError::Away { .. }),
-            ) => Err(error),
-            _ => {
-                let body = serde_json::from_slice(body)
-                    .map_err(|_| LinearError::unexpected("an answer that is no JSON"))?;
-                Ok(RawAnswer {
-                    status: raw.status,
-                    body,
-                })
-            }
+        if let Some(
+            error @ (LinearError::Unauthenticated
+            | LinearError::RateLimited { .. }
+            | LinearError::Away { .. }),
+        ) = failure
+        {
+            return Err(error);
         }
+        let body = serde_json::from_slice(body)
+            .map_err(|_| LinearError::unexpected("an answer that is no JSON"))?;
+        Ok(RawAnswer {
+            status: raw.status,
+            body,
+        })
     };
     send_as(connection, "passed_on", body, &read).await
 }

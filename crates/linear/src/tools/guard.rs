@@ -248,7 +248,8 @@ mod tests {
             inspect(&deep),
             Err(GuardError::TooMuch { what: "levels", .. })
         ));
-        let aliases: String = (0..31).map(|n| format!("a{n}: x ")).collect();
+        let aliases: Vec<String> = (0..31).map(|n| format!("a{n}: x")).collect();
+        let aliases = aliases.join(" ");
         let aliases = format!("{{ v {{ {aliases} }} }}");
         assert!(matches!(
             inspect(&aliases),
@@ -258,7 +259,7 @@ mod tests {
             })
         ));
         // Each fragment uses the next one ten times: ten to the power of six fields.
-        let bomb: String = (0..6)
+        let bomb: Vec<String> = (0..6)
             .map(|n| {
                 format!(
                     "fragment F{n} on Query {{ {} }} ",
@@ -266,6 +267,7 @@ mod tests {
                 )
             })
             .collect();
+        let bomb = bomb.join(" ");
         let bomb = format!("{{ ...F0 }} {bomb} fragment F6 on Query {{ x }}");
         assert!(matches!(inspect(&bomb), Err(GuardError::TooMuch { .. })));
         assert!(matches!(

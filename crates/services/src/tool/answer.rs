@@ -45,6 +45,17 @@ pub(super) fn commented(action: &PendingAction, id: uuid::Uuid, url: &str) -> Va
     })
 }
 
+/// Every type of a workflow state.
+const EVERY_STATE: &[&str] = &[
+    "triage",
+    "backlog",
+    "unstarted",
+    "started",
+    "completed",
+    "canceled",
+    "duplicate",
+];
+
 /// How far a cycle is: counts of its issues by where they stand, and Linear's own number.
 pub(super) fn progress(cycle: &CycleDetails) -> Value {
     let count = |kinds: &[&str]| {
@@ -56,22 +67,13 @@ pub(super) fn progress(cycle: &CycleDetails) -> Value {
         let estimates = cycle.issues.iter().filter(of);
         estimates.filter_map(|issue| issue.estimate).sum()
     };
-    const ALL: &[&str] = &[
-        "triage",
-        "backlog",
-        "unstarted",
-        "started",
-        "completed",
-        "canceled",
-        "duplicate",
-    ];
     json!({
         "total": cycle.issues.len(),
         "completed": count(&["completed"]),
         "in_progress": count(&["started"]),
         "not_started": count(&["triage", "backlog", "unstarted"]),
         "canceled": count(&["canceled", "duplicate"]),
-        "points_total": points(ALL),
+        "points_total": points(EVERY_STATE),
         "points_completed": points(&["completed"]),
         "completion": cycle.progress,
         "counts_are_partial": cycle.more_issues,

@@ -179,27 +179,26 @@ async fn search(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError>
     } else {
         None
     };
-    let term = arguments.text("query").unwrap_or_default();
+    let words = arguments.text("query").unwrap_or_default();
     let limit = arguments.limit("limit");
-    let found = via.connection.tool_search(term, team, limit).await;
+    let found = via.connection.tool_search(words, team, limit).await;
     let found = found.map_err(of_linear)?;
     Ok(json!({
         "success": true,
         "count": found.nodes.len(),
         "results": found.nodes,
         "total": found.total_count,
-        "query": term,
+        "query": words,
         "content_notice": UNTRUSTED,
     }))
 }
 
 async fn cycle(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError> {
-    let found = match arguments.id("cycle_id") {
-        Some(id) => Some(via.connection.tool_cycle(id).await.map_err(of_linear)?),
-        None => {
-            let active = via.connection.tool_active_cycle(via.team()?).await;
-            active.map_err(of_linear)?
-        }
+    let found = if let Some(id) = arguments.id("cycle_id") {
+        Some(via.connection.tool_cycle(id).await.map_err(of_linear)?)
+    } else {
+        let active = via.connection.tool_active_cycle(via.team()?).await;
+        active.map_err(of_linear)?
     };
     let Some(found) = found else {
         return Err(no_active_cycle());
