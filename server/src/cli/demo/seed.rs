@@ -4,16 +4,18 @@ use anyhow::{Context as _, bail};
 use domain::agent::NewAgent;
 use domain::hiring::NewHiring;
 use domain::view::{AgentView, NewToken, SessionView};
-use domain::{Caller, HiringStatus, Origin, Principal};
+use domain::{ApiTokenId, Caller, HiringStatus, Origin, Principal, Tool};
 use sandbox::Sandbox;
+use serde_json::json;
 use services::hiring::{self, ListHirings};
 use services::integration::{self, ConnectApiKey};
 use services::session::{self, SignIn};
 use services::setup::{self, CreateOwner};
+use services::tool::{self, CallTool};
 use services::{Ctx, agent, api_token};
 
 use super::Summary;
-use super::story::{AGENTS, HIRINGS};
+use super::story::{AGENTS, ASKS, HIRINGS};
 
 const EMAIL: &str = "demo@countersign.test";
 /// No secret: it is printed, and opens a server on this machine with made-up data.
@@ -96,6 +98,7 @@ async fn fill(ctx: &Ctx, caller: &Caller, sandbox: &Sandbox) -> anyhow::Result<A
         .items;
     if present.is_empty() {
         hirings(ctx, caller, &agents).await?;
+        asks(ctx, caller, &agents).await;
     } else {
         let kept: Vec<_> = sandbox
             .issues()
@@ -178,6 +181,37 @@ async fn hirings(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) -> anyhow::Re
         }
     }
     Ok(())
+}
+
+/// Writes that wait for a person. They need the sandbox; without it the page is empty.
+async fn asks(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) {
+    for ask in ASKS {
+        let Some(agent) = agents.get(ask.agent) else {
+            continue;
+        };
+        // No token speaks here: the demo speaks for its agents.
+        let token = ApiTokenId(ctx.ids.uuid_v4());
+        let asking = Caller {
+            principal: Principal::Agent {
+                agent: agent.id,
+                token,
+            },
+            ..*caller
+        };
+        let call = CallTool {
+            tool: Tool::CreateLinearIssue.to_string(),
+            arguments: json!({
+                "title": ask.title,
+                "description": ask.description,
+                "priority": ask.priority,
+                "reason": ask.reason,
+            }),
+            on_behalf: None,
+        };
+        if let Err(error) = tool::call(ctx, &asking, call, None).await {
+            tracing::warn!("Nothing waits for a decision in the demo: {error}");
+        }
+    }
 }
 
 /// A token for this run. Those of earlier runs end: nobody can know them any more.

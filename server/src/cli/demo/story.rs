@@ -64,6 +64,35 @@ pub(super) const HIRINGS: [Story; 4] = [
     },
 ];
 
+/// A write that an agent of the demo asks for, and that waits for a person.
+pub(super) struct Ask {
+    /// The agent's place among [`AGENTS`].
+    pub(super) agent: usize,
+    pub(super) title: &'static str,
+    pub(super) description: &'static str,
+    pub(super) priority: u8,
+    pub(super) reason: &'static str,
+}
+
+/// What waits on the page Approvals.
+pub(super) const ASKS: [Ask; 2] = [
+    Ask {
+        agent: 0,
+        title: "Page the product catalogue by cursor",
+        description: "Offset paging **skips products** when something is added meanwhile.\n\n- answer `next_cursor`\n- keep the \
+                      old parameters for one release\n- say so in the changelog",
+        priority: 2,
+        reason: "Found while building the catalogue API: page 3 missed two products in the test data.",
+    },
+    Ask {
+        agent: 1,
+        title: "The price filter cannot be reached by keyboard",
+        description: "The two sliders have no label and do not take the arrow keys.",
+        priority: 3,
+        reason: "An accessibility check of the shop's filters.",
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
