@@ -24,6 +24,8 @@ use crate::{AppError, flash, headers};
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) viewer: Viewer,
+    /// How many actions of agents wait.
+    pub(crate) counts: PendingCounts,
     /// A form of this page that was refused just now.
     pub(crate) refused: Option<Refused>,
 }
@@ -49,7 +51,12 @@ where
                 let told = flash::told().await;
                 let trouble = banner::trouble(&viewer, &pathname).await;
                 let error = refused.as_ref().map(|refused| refused.error.clone());
-                let body = body(Visit { viewer, refused }).await;
+                let visit = Visit {
+                    viewer,
+                    counts,
+                    refused,
+                };
+                let body = body(visit).await;
                 EitherOf3::A(view! {
                     {counted}
                     <Frame session pathname counts>

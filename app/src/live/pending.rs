@@ -23,17 +23,20 @@ pub(crate) fn show(pending: u64) {
     use web_sys::Element;
 
     document().set_title(&titled(&document().title(), pending));
-    let Ok(badges) = document().query_selector_all("[data-pending]") else {
+    let found = document().query_selector_all("[data-pending], [data-pending-line]");
+    let Ok(found) = found else {
         return;
     };
-    for badge in (0..badges.length()).filter_map(|at| badges.get(at)) {
-        let badge = badge.unchecked_into::<Element>();
-        badge.set_text_content(Some(&pending.to_string()));
+    for element in (0..found.length()).filter_map(|at| found.get(at)) {
+        let element = element.unchecked_into::<Element>();
+        if element.has_attribute("data-pending") {
+            element.set_text_content(Some(&pending.to_string()));
+        }
         // If the browser refuses, a count of nothing is shown.
         let _ = if pending == 0 {
-            badge.set_attribute("hidden", "")
+            element.set_attribute("hidden", "")
         } else {
-            badge.remove_attribute("hidden")
+            element.remove_attribute("hidden")
         };
     }
 }

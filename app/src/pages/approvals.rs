@@ -27,6 +27,7 @@ use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{EmptyState, IconName};
 use crate::flash::{self, DecidedMany, TypedEdit};
+use crate::fmt;
 use crate::islands::{ApprovalKeys, LiveRegion};
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::refused::Refused;
@@ -43,6 +44,8 @@ const REGION: &str = "approvals";
 struct Reader {
     /// Whether they may decide at all; the rule of an action may still want others.
     decides: bool,
+    /// What their own yes is known by.
+    credential: String,
     /// Whether it is the page of a single action.
     single: bool,
     /// Where forms lead, up to the action's own anchor.
@@ -57,6 +60,7 @@ impl Reader {
     async fn of(visit: &Visit, page: &str, single: bool) -> Self {
         Self {
             decides: visit.viewer.session.role.decides(),
+            credential: visit.viewer.caller().credential(),
             single,
             page: page.to_owned(),
             typed: flash::typed(flash::EDIT).await,
@@ -90,6 +94,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
         let actions = services::pending_action::waiting(&ctx(), &by).await;
         let actions = actions.map_err(AppError::from);
         let decides = reader.decides;
+        let waiting = visit.counts.pending;
         view! {
             <PageHead title="Approvals"><a class="button" href="/approvals/history">"History"</a></PageHead>
             <DecidedNotice decided/>
@@ -97,7 +102,7 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
             <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::PendingAction]/>
             <ApprovalKeys region=REGION.to_owned()/>
             {decides.then(|| view! { <Keys/> })}
-            {or_error(actions, |actions| view! { <Waiting actions reader/> })}
+            {or_error(actions, |actions| view! { <Waiting actions reader waiting/> })}
         }
     })
 }
@@ -111,10 +116,19 @@ fn WhoDecides() -> impl IntoView {
 }
 
 #[component]
-fn Waiting(actions: Vec<PendingActionView>, reader: Reader) -> impl IntoView {
+fn Waiting(actions: Vec<PendingActionView>, reader: Reader, waiting: u64) -> impl IntoView {
     let decides = reader.decides;
     let open = actions.iter().filter(|action| action.status.is_open());
-    let bulk = decides && open.count() > 1;
+    let open = open.count();
+    let bulk = decides && open > 1;
+    let more = waiting.saturating_sub(u64::try_from(open).unwrap_or(u64::MAX));
+    let more = (more > 0).then(|| {
+        let more = format!(
+            "{} more wait; they appear once these are decided.",
+            fmt::counted(more)
+        );
+        view! { <p class="muted" id="approvals-more">{more}</p> }
+    });
     let groups = group(actions);
     let list = if groups.is_empty() {
         Either::Left(view! {
@@ -130,7 +144,7 @@ fn Waiting(actions: Vec<PendingActionView>, reader: Reader) -> impl IntoView {
         Either::Right(groups.collect_view())
     };
     view! {
-        <div id=REGION data-keyed="">{list}</div>
+        <div id=REGION data-keyed="">{list} {more}</div>
         {decides.then(|| view! { <BulkForm/> })}
     }
 }

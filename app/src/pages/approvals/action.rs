@@ -1,5 +1,7 @@
 //! One action: what would happen, why, what exactly changes, who has agreed, and what can be done.
 
+use std::sync::Arc;
+
 use domain::pending_action::Remark;
 use domain::view::{PendingActionView, TargetView};
 use domain::{ActionState, PendingActionId};
@@ -19,6 +21,7 @@ use crate::words::Tone;
 /// An action. `bulk` gives it a box to be chosen by.
 #[component]
 pub(super) fn Action(action: PendingActionView, reader: Reader, bulk: bool) -> impl IntoView {
+    let action = Arc::new(action);
     let id = action.id;
     let summary_id = format!("summary-{id}");
     let chosen = (bulk && action.status.is_open())
@@ -76,7 +79,7 @@ fn ChooseBox(id: PendingActionId, hash: String, summary: String) -> impl IntoVie
 
 /// Where it stands, since when, until when, and by which rule.
 #[component]
-fn Standing(action: PendingActionView) -> impl IntoView {
+fn Standing(action: Arc<PendingActionView>) -> impl IntoView {
     let waits = action.status == ActionState::Pending;
     let ends =
         waits.then(|| view! { <span>"ends unless decided " <Due at=action.expires_at/></span> });
@@ -89,7 +92,7 @@ fn Standing(action: PendingActionView) -> impl IntoView {
             <State word=action.status/>
             <span>"asked " <When at=action.created_at/></span>
             {ends}
-            <span>"rule: " <bdi>{action.rule_name}</bdi></span>
+            <span>"rule: " <bdi>{action.rule_name.clone()}</bdi></span>
             {hiring}
         </p>
         {agreed}
@@ -98,11 +101,11 @@ fn Standing(action: PendingActionView) -> impl IntoView {
 
 /// Who agreed so far, where more than one has to.
 #[component]
-fn Agreed(action: PendingActionView) -> impl IntoView {
+fn Agreed(action: Arc<PendingActionView>) -> impl IntoView {
     let needed = action.approvals_needed.max(1);
     (needed > 1 || !action.approvals.is_empty()).then(|| {
         let count = format!("{} of {needed} people agreed", action.approvals.len());
-        let names = action.approvals.into_iter().map(|approval| {
+        let names = action.approvals.iter().cloned().map(|approval| {
             view! { <li><bdi>{approval.name}</bdi> " " <When at=approval.at/></li> }
         });
         view! {

@@ -1,5 +1,7 @@
 //! Edit and approve: the arguments of a call as a form.
 
+use std::sync::Arc;
+
 use domain::view::PendingActionView;
 use leptos::either::{Either, EitherOf6};
 use leptos::prelude::*;
@@ -14,7 +16,7 @@ use crate::server_fns::{EditAndApprove, EditedForm};
 /// The form, folded until somebody wants it or has it back because it was refused.
 #[component]
 pub(super) fn EditForm(
-    action: PendingActionView,
+    action: Arc<PendingActionView>,
     from: String,
     /// What was typed before, if it was this form that was refused.
     typed: Option<EditedForm>,
@@ -54,7 +56,7 @@ pub(super) fn EditForm(
                 </div>
                 <div class="form-actions">
                     <button class="button">
-                        "Approve as edited" <span class="visually-hidden">": " {action.summary}</span>
+                        "Approve as edited" <span class="visually-hidden">": " {action.summary.clone()}</span>
                     </button>
                 </div>
             </form>
@@ -163,8 +165,8 @@ fn options(choices: Vec<Choice>, value: &str) -> impl IntoView + use<> {
 
 /// The arguments before an approver changed them, beside those that are used.
 #[component]
-pub(super) fn EditedArguments(action: PendingActionView) -> impl IntoView {
-    let Some(edit) = action.edit else {
+pub(super) fn EditedArguments(action: Arc<PendingActionView>) -> impl IntoView {
+    let Some(edit) = action.edit.clone() else {
         return Either::Left(());
     };
     let changes = edit.fields.iter().map(|name| {

@@ -1,8 +1,10 @@
 //! What a person can do with an action: agree, edit, say no, ask, and take a yes back. All are plain forms.
 
+use std::sync::Arc;
+
 use domain::view::PendingActionView;
 use domain::{ActionState, PendingActionId};
-use leptos::either::EitherOf3;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -13,17 +15,17 @@ use crate::server_fns::{ApprovePendingAction, AskAgent, RejectPendingAction, Und
 
 /// What binds a form to what its reader saw, and where to go afterwards.
 #[component]
-pub(super) fn Bound(action: PendingActionView, from: String) -> impl IntoView {
+pub(super) fn Bound(action: Arc<PendingActionView>, from: String) -> impl IntoView {
     view! {
         <input type="hidden" name="id" value=action.id.to_string()/>
-        <input type="hidden" name="hash" value=action.hash/>
+        <input type="hidden" name="hash" value=action.hash.clone()/>
         <input type="hidden" name="from" value=from/>
     }
 }
 
 /// The forms that this action has for this reader.
 #[component]
-pub(super) fn Forms(action: PendingActionView, reader: Reader) -> impl IntoView {
+pub(super) fn Forms(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     match action.status {
         ActionState::Pending if reader.decides => EitherOf3::A(view! { <Decide action reader/> }),
         ActionState::Approved => EitherOf3::B(view! { <Undoable action reader/> }),
@@ -32,24 +34,42 @@ pub(super) fn Forms(action: PendingActionView, reader: Reader) -> impl IntoView 
 }
 
 #[component]
-fn Decide(action: PendingActionView, reader: Reader) -> impl IntoView {
+fn Decide(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     let from = reader.from(action.id);
     let typed = reader.typed_for(action.id);
     let error = typed.as_ref().and(reader.error.clone());
-    let summary = action.summary.clone();
-    let kind = reader.single.then_some("primary");
+    let agreed = action
+        .approvals
+        .iter()
+        .any(|yes| yes.by == reader.credential);
+    let approve = if agreed {
+        Either::Left(
+            view! { <p class="agreed-already"><Icon name=IconName::Check/> "You agreed."</p> },
+        )
+    } else {
+        let (action, from, primary) = (action.clone(), from.clone(), reader.single);
+        Either::Right(view! { <ApproveForm action from primary/> })
+    };
     view! {
         <div class="decide">
-            <form method="post" action=ApprovePendingAction::url() data-send="">
-                <Bound action=action.clone() from=from.clone()/>
-                <button class="button" data-kind=kind data-key="a">
-                    <Icon name=IconName::Check/> "Approve" <span class="visually-hidden">": " {summary}</span>
-                </button>
-            </form>
+            {approve}
             <EditForm action=action.clone() from=from.clone() typed error/>
             <WordsForm action=action.clone() from=from.clone() words=REJECT/>
             <WordsForm action from words=ASK/>
         </div>
+    }
+}
+
+#[component]
+fn ApproveForm(action: Arc<PendingActionView>, from: String, primary: bool) -> impl IntoView {
+    let summary = action.summary.clone();
+    view! {
+        <form method="post" action=ApprovePendingAction::url() data-send="">
+            <Bound action from/>
+            <button class="button" data-kind=primary.then_some("primary") data-key="a">
+                <Icon name=IconName::Check/> "Approve" <span class="visually-hidden">": " {summary}</span>
+            </button>
+        </form>
     }
 }
 
@@ -88,7 +108,7 @@ const ASK: Words = Words {
 };
 
 #[component]
-fn WordsForm(action: PendingActionView, from: String, words: Words) -> impl IntoView {
+fn WordsForm(action: Arc<PendingActionView>, from: String, words: Words) -> impl IntoView {
     let id = action.id;
     let field = format!("{}-{id}", words.name);
     let hint = format!("{field}-hint");
@@ -116,12 +136,12 @@ fn WordsForm(action: PendingActionView, from: String, words: Words) -> impl Into
 
 /// Approved, and about to run: by whom, when, and the way back.
 #[component]
-fn Undoable(action: PendingActionView, reader: Reader) -> impl IntoView {
+fn Undoable(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     let by = action.decision.as_ref().map(|decision| decision.by.clone());
     let by = by.map(|by| view! { " by " <bdi>{by}</bdi> });
     let runs = action.runs_at.map_or_else(
-        || leptos::either::Either::Left("in a moment"),
-        |at| leptos::either::Either::Right(view! { <Due at/> }),
+        || Either::Left("in a moment"),
+        |at| Either::Right(view! { <Due at/> }),
     );
     let undo = (reader.decides && action.runs_at.is_some())
         .then(|| view! { <UndoForm id=action.id summary=action.summary.clone() from=reader.from(action.id)/> });

@@ -1,5 +1,7 @@
 //! What became of an action: the decision, and what it led to in Linear.
 
+use std::sync::Arc;
+
 use domain::view::{DecisionView, PendingActionView};
 use domain::{ActionState, Refusal};
 use leptos::prelude::*;
@@ -12,10 +14,10 @@ use crate::words::Tone;
 
 /// The decision and its outcome, as far as there are any.
 #[component]
-pub(super) fn Outcome(action: PendingActionView) -> impl IntoView {
+pub(super) fn Outcome(action: Arc<PendingActionView>) -> impl IntoView {
     // While it can be taken back, that is said beside the way to do so.
     let shown = action.status != ActionState::Pending && action.status != ActionState::Approved;
-    let decision = action.decision.filter(|_| shown);
+    let decision = action.decision.clone().filter(|_| shown);
     let unknown = (action.status == ActionState::Unknown).then(|| {
         view! {
             <Notice tone=Tone::Warn title="It was sent to Linear, and no answer came.">
@@ -29,8 +31,8 @@ pub(super) fn Outcome(action: PendingActionView) -> impl IntoView {
     view! {
         {decision.map(|decision| view! { <Decision decision/> })}
         {unknown}
-        {action.refusal.map(|refusal| view! { <Failure refusal/> })}
-        {action.result.and_then(|result| link(&result))}
+        {action.refusal.clone().map(|refusal| view! { <Failure refusal/> })}
+        {action.result.as_ref().and_then(link)}
         {finished}
     }
 }
