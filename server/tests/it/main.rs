@@ -8,6 +8,7 @@
 mod support;
 
 mod agent_writes;
+mod approval_pages;
 mod audit;
 mod backup;
 mod corpus;

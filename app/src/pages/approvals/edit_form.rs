@@ -10,7 +10,7 @@ use server_fn::ServerFn;
 use super::forms::Bound;
 use crate::AppError;
 use crate::arguments_form::{self, ArgumentField, Control, label};
-use crate::components::Choice;
+use crate::components::{Choice, area_text};
 use crate::server_fns::{EditAndApprove, EditedForm};
 
 /// The form, folded until somebody wants it or has it back because it was refused.
@@ -136,8 +136,7 @@ fn control(
         }),
         Control::Lines => {
             let rows = value.lines().count().clamp(3, 16).to_string();
-            // A browser drops one line break right after the tag, so the text gets one to lose.
-            let value = format!("\n{value}");
+            let value = area_text(&value);
             EitherOf6::D(view! {
                 <textarea id=id name=post_as rows=rows required=required dir="auto" aria-invalid=invalid aria-describedby=described>{value}</textarea>
             })
