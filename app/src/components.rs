@@ -41,4 +41,4 @@ pub(crate) use token_list::TokenList;
 pub(crate) use when::{Due, When};
 
 #[cfg(feature = "ssr")]
-pub(crate) use field::TextArea;
+pub(crate) use field::{TextArea, area_text};

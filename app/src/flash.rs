@@ -2,7 +2,7 @@
 //! used once. Secrets are sealed for the person and the workspace on top.
 
 use domain::view::{AuthorizationLink, ConnectionTest, SessionView, TokenCreated};
-use domain::{Refusal, Timestamp};
+use domain::{PendingActionId, Refusal, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use time::Duration;
 use tower_sessions::Expiry;
 
 use crate::auth::{self, USER_KEY, ctx};
+use crate::server_fns::EditedForm;
 use crate::{AppError, headers};
 
 const NOTICE: &str = "notice";
@@ -18,6 +19,10 @@ const KEY_DRAFT: &str = "linear_key_draft";
 const NEW_SECRET: &str = "new_secret";
 const NEW_LINK: &str = "new_link";
 const AUTHORIZED: &str = "authorized";
+const DECIDED: &str = "decided";
+
+/// The form by which an approver edits the arguments of a call.
+pub(crate) const EDIT: &str = "edit_and_approve";
 
 /// How long a tested key waits for its second step.
 const KEY_WAITS: Duration = Duration::minutes(30);
@@ -217,6 +222,41 @@ impl Authorized {
     /// What the page before left, this once.
     pub(crate) async fn show() -> Option<Self> {
         take(AUTHORIZED).await
+    }
+}
+
+/// Arguments that an approver edited, and whose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TypedEdit {
+    pub(crate) id: PendingActionId,
+    pub(crate) edited: EditedForm,
+}
+
+/// What became of several actions that were decided at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DecidedMany {
+    pub(crate) results: Vec<DecidedLine>,
+}
+
+/// What became of one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct DecidedLine {
+    pub(crate) id: PendingActionId,
+    /// What it is about; nothing if it is not there.
+    pub(crate) summary: Option<String>,
+    pub(crate) refused: bool,
+    /// Why it was refused, or where it stands.
+    pub(crate) said: String,
+}
+
+impl DecidedMany {
+    pub(crate) async fn keep(&self) {
+        keep(DECIDED, self).await;
+    }
+
+    /// What the form before came to, this once.
+    pub(crate) async fn show() -> Option<Self> {
+        take(DECIDED).await
     }
 }
 

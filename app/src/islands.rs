@@ -2,6 +2,7 @@
 //! again when an event says so.
 
 mod agents_panel;
+mod approval_keys;
 mod changed_hint;
 mod copy_button;
 mod hiring_panel;
@@ -14,7 +15,7 @@ mod shared;
 // In the browser the module's exports are found by name; only pages name them in code.
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
-    agents_panel::AgentsPanel, changed_hint::ChangedHint, copy_button::CopyButton,
-    hiring_panel::HiringPanel, hirings_panel::HiringsPanel, live_region::LiveRegion,
-    live_status::LiveStatus, overview_panel::OverviewPanel,
+    agents_panel::AgentsPanel, approval_keys::ApprovalKeys, changed_hint::ChangedHint,
+    copy_button::CopyButton, hiring_panel::HiringPanel, hirings_panel::HiringsPanel,
+    live_region::LiveRegion, live_status::LiveStatus, overview_panel::OverviewPanel,
 };

@@ -2,7 +2,7 @@
 
 mod banner;
 
-use domain::view::SessionView;
+use domain::view::{PendingCounts, SessionView};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,7 +14,7 @@ pub(crate) use self::banner::needs_somebody;
 use crate::auth::{self, Viewer, ctx};
 use crate::components::{ErrorNotice, Icon, IconName, Notice};
 use crate::islands::LiveStatus;
-use crate::live::clock;
+use crate::live::{clock, pending};
 use crate::refused::Refused;
 use crate::server_fns::SignOut;
 use crate::words::Tone;
@@ -24,6 +24,8 @@ use crate::{AppError, flash, headers};
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) viewer: Viewer,
+    /// How many actions of agents wait.
+    pub(crate) counts: PendingCounts,
     /// A form of this page that was refused just now.
     pub(crate) refused: Option<Refused>,
 }
@@ -41,13 +43,23 @@ where
         match admit(&pathname, &here.search.get_untracked()).await {
             Ok(Some(viewer)) => {
                 let session = viewer.session.clone();
+                let counts = waiting(&viewer).await;
+                // Before the body, which may have a better title.
+                let titled = pending::titled(title, counts.pending);
+                let counted = view! { <Title text=titled/> };
                 let refused = Refused::here();
                 let told = flash::told().await;
                 let trouble = banner::trouble(&viewer, &pathname).await;
                 let error = refused.as_ref().map(|refused| refused.error.clone());
-                let body = body(Visit { viewer, refused }).await;
+                let visit = Visit {
+                    viewer,
+                    counts,
+                    refused,
+                };
+                let body = body(visit).await;
                 EitherOf3::A(view! {
-                    <Frame session pathname>
+                    {counted}
+                    <Frame session pathname counts>
                         {trouble.map(|standing| view! { <Banner standing/> })}
                         <Messages told error/>
                         {body}
@@ -62,6 +74,15 @@ where
         <Title text=title/>
         <Suspense>{page}</Suspense>
     }
+}
+
+/// How many actions wait. That they cannot be counted keeps nobody from what they came for.
+async fn waiting(viewer: &Viewer) -> PendingCounts {
+    let counts = services::pending_action::counts(&ctx(), &viewer.caller()).await;
+    counts.unwrap_or_else(|error| {
+        tracing::warn!(?error, "Could not count what waits for a decision");
+        PendingCounts::default()
+    })
 }
 
 /// Who is here; nobody, if the answer is a redirect.
@@ -130,11 +151,18 @@ fn Messages(told: Option<String>, error: Option<AppError>) -> impl IntoView {
     let error = error.map(|error| {
         view! { <Notice tone=Tone::Bad title="That did not work.">{error.sentence()}</Notice> }
     });
-    view! { {told} {error} }
+    // Its place is there always, for a script to fill.
+    view! { <div class="messages" id="messages" data-said="">{told} {error}</div> }
 }
 
 #[component]
-fn Frame(session: SessionView, pathname: String, children: Children) -> impl IntoView {
+fn Frame(
+    session: SessionView,
+    pathname: String,
+    counts: PendingCounts,
+    children: Children,
+) -> impl IntoView {
+    let pending = counts.pending;
     let server_now = clock::now();
     let (path, menu_path) = (pathname.clone(), pathname);
     let admin = session.role.administers();
@@ -144,13 +172,13 @@ fn Frame(session: SessionView, pathname: String, children: Children) -> impl Int
         <header class="bar">
             <a class="brand" href="/"><Mark/> "Countersign"</a>
             <p class="workspace">{session.workspace_name.clone()}</p>
-            <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path admin/></nav>
-            <LiveStatus server_now/>
+            <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path admin pending/></nav>
+            <LiveStatus server_now counts/>
             <div class="bar-account"><Account session/></div>
             <details class="menu">
                 <summary><Icon name=IconName::Menu/> "Menu"</summary>
                 <div class="menu-body">
-                    <nav aria-label="Main"><NavLinks pathname=menu_path admin/></nav>
+                    <nav aria-label="Main"><NavLinks pathname=menu_path admin pending/></nav>
                     <Account session=menu_session/>
                 </div>
             </details>
@@ -162,8 +190,12 @@ fn Frame(session: SessionView, pathname: String, children: Children) -> impl Int
 /// A place in the sidebar that is for admins alone.
 const CONNECTED_ACCOUNTS: &str = "/connected-accounts";
 
-const LINKS: [(&str, &str, IconName); 8] = [
+/// The place that shows how much waits there.
+const APPROVALS: &str = "/approvals";
+
+const LINKS: [(&str, &str, IconName); 9] = [
     ("/", "Overview", IconName::Overview),
+    (APPROVALS, "Approvals", IconName::Approvals),
     ("/hirings", "Hirings", IconName::Hirings),
     ("/integrations", "Integrations", IconName::Integrations),
     (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),
@@ -174,7 +206,7 @@ const LINKS: [(&str, &str, IconName); 8] = [
 ];
 
 #[component]
-fn NavLinks(pathname: String, admin: bool) -> impl IntoView {
+fn NavLinks(pathname: String, admin: bool, pending: u64) -> impl IntoView {
     let link = |(address, label, icon): &(&'static str, &'static str, IconName)| {
         // "page" for the page itself, "true" for what lies below it.
         let below = *address != "/" && pathname.starts_with(&format!("{address}/"));
@@ -183,8 +215,12 @@ fn NavLinks(pathname: String, admin: bool) -> impl IntoView {
         } else {
             below.then_some("true")
         };
+        let nothing = pending == 0;
+        let badge = (*address == APPROVALS).then(|| {
+            view! { " " <span class="badge" data-pending="" hidden=nothing>{pending}</span> }
+        });
         view! {
-            <li><a href=*address aria-current=current><Icon name=*icon/> {*label}</a></li>
+            <li><a href=*address aria-current=current><Icon name=*icon/> {*label} {badge}</a></li>
         }
     };
     let places = LINKS

@@ -22,6 +22,8 @@ mod server_fns;
 mod words;
 
 #[cfg(feature = "ssr")]
+mod arguments_form;
+#[cfg(feature = "ssr")]
 pub mod auth;
 #[cfg(feature = "ssr")]
 mod browser_mark;
@@ -32,11 +34,17 @@ mod headers;
 #[cfg(feature = "ssr")]
 mod layout;
 #[cfg(feature = "ssr")]
+mod markdown;
+#[cfg(feature = "ssr")]
 mod pages;
 #[cfg(feature = "ssr")]
 mod refused;
 #[cfg(feature = "ssr")]
+mod text_diff;
+#[cfg(feature = "ssr")]
 mod theme;
+#[cfg(feature = "ssr")]
+mod unseen;
 
 pub use error::AppError;
 
@@ -89,6 +97,9 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=pages::NotFoundPage>
                 <Route path=path!("/") view=pages::OverviewPage ssr=Async/>
+                <Route path=path!("/approvals") view=pages::ApprovalsPage ssr=Async/>
+                <Route path=path!("/approvals/history") view=pages::ApprovalHistoryPage ssr=Async/>
+                <Route path=path!("/approvals/:id") view=pages::ApprovalPage ssr=Async/>
                 <Route path=path!("/setup") view=pages::SetupPage ssr=Async/>
                 <Route path=path!("/sign-in") view=pages::SignInPage ssr=Async/>
                 <Route path=path!("/integrations") view=pages::IntegrationsPage ssr=Async/>

@@ -11,7 +11,12 @@ pub(crate) mod dialog;
 mod fresh;
 #[cfg(feature = "hydrate")]
 pub(crate) mod hub;
+#[cfg(feature = "hydrate")]
+pub(crate) mod keys;
+pub(crate) mod pending;
 pub(crate) mod region;
+#[cfg(feature = "hydrate")]
+pub(crate) mod send;
 
 pub(crate) use fresh::{Fresh, use_fresh};
 

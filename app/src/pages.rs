@@ -1,6 +1,7 @@
 //! Pages: load, compose, and nothing else. They exist on the server only.
 
 mod agents;
+mod approvals;
 mod audit;
 mod authorize;
 mod authorized;
@@ -22,6 +23,7 @@ mod sign_in;
 mod token_once;
 
 pub(crate) use agents::AgentsPage;
+pub(crate) use approvals::{ApprovalHistoryPage, ApprovalPage, ApprovalsPage};
 pub(crate) use audit::AuditPage;
 pub(crate) use authorize::AuthorizePage;
 pub(crate) use authorized::AuthorizedPage;

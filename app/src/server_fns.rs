@@ -3,6 +3,7 @@
 //! refused.
 
 mod agents;
+mod approvals;
 mod audit;
 mod connected_accounts;
 mod deliveries;
@@ -17,6 +18,7 @@ mod theme;
 mod tokens;
 
 pub(crate) use agents::load_agents;
+pub(crate) use approvals::load_pending_counts;
 pub(crate) use hirings::{SetHiringStatus, load_hiring, load_hirings};
 pub(crate) use overview::{TryAgain, load_overview};
 pub(crate) use tokens::{CreateToken, RevokeToken};
@@ -25,6 +27,10 @@ pub(crate) use tokens::{CreateToken, RevokeToken};
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     agents::CreateAgent,
+    approvals::{
+        ApprovePendingAction, AskAgent, DecidePendingActions, EditAndApprove, EditedForm,
+        RejectPendingAction, UndoApproval,
+    },
     audit::VerifyAudit,
     connected_accounts::{DeleteConnectedAccount, MakeAuthorizationLink},
     deliveries::ReplayDeliveries,

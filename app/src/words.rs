@@ -2,8 +2,8 @@
 
 use domain::view::HistoryKind;
 use domain::{
-    ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState, LinearWriteStatus,
-    SyncState, WebhookState,
+    ActionState, ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState,
+    LinearWriteStatus, SyncState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -135,6 +135,23 @@ impl From<ConnectedAccountStatus> for Word {
             S::Active => word("Active", IconName::CheckCircle, Tone::Good),
             S::Expired => word("Expired", IconName::Alert, Tone::Bad),
             S::Revoked => word("Access withdrawn", IconName::Ban, Tone::Bad),
+        }
+    }
+}
+
+impl From<ActionState> for Word {
+    fn from(state: ActionState) -> Self {
+        use ActionState as S;
+        match state {
+            S::Pending => word("Waiting for a decision", IconName::Clock, Tone::Warn),
+            S::Approved => word("Approved", IconName::Check, Tone::Active),
+            S::Executing => word("Running", IconName::Arrows, Tone::Active),
+            S::Succeeded => word("Carried out", IconName::CheckCircle, Tone::Good),
+            S::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+            S::Unknown => word("Being found out", IconName::Alert, Tone::Warn),
+            S::Rejected => word("Rejected", IconName::Ban, Tone::Quiet),
+            S::Expired => word("Expired", IconName::Clock, Tone::Quiet),
+            S::Cancelled => word("Cancelled", IconName::Minus, Tone::Quiet),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 import { type Page } from '@playwright/test';
 
+import { Asker, openApprovals } from '../support/approvals';
 import { expect, signIn, test } from '../support/fixtures';
 import { inspect } from '../support/inspect';
 import { allow, connectAsApp, makeLink, refuse, registerApplication } from '../support/oauth';
@@ -40,6 +41,8 @@ test.describe('an empty house', () => {
   test('what there is to see before anything was done', async ({ signedIn: page }) => {
     for (const [path, title] of [
       ['/', 'Overview'],
+      ['/approvals', 'Approvals'],
+      ['/approvals/history', 'History of approvals'],
       ['/hirings', 'Hirings'],
       ['/hirings/new', 'New hiring'],
       ['/connected-accounts', 'Connected accounts'],
@@ -56,7 +59,7 @@ test.describe('an empty house', () => {
 
   test('nothing there', async ({ signedIn: page, problems }) => {
     problems.expect(/status of 404/);
-    for (const path of ['/no/such/page', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
+    for (const path of ['/no/such/page', '/approvals/x', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(heading(page, 'Not found')).toBeVisible();
@@ -121,6 +124,42 @@ test.describe('an empty house', () => {
     await page.goto('/hirings');
     await expect(section(page, 'Connection to Linear')).toBeVisible();
     await inspect(page, 'hirings, with a banner');
+  });
+
+  test('actions that wait, and what became of them', async ({ signedIn: page, house, api, sandbox }) => {
+    const asker = await Asker.beside(house, api, sandbox);
+    const description = '# Plan\n\n- [x] one\n- two\n\n| a | b |\n|---|---|\n| `c` | [d](https://example.com/d) |';
+    await asker.change({ title: 'Ship on Friday', priority: 1, description });
+    const rejected = await asker.comment('A comment with a-rather-long-word-without-any-space-in-it-0123456789-0123456789.');
+    await asker.ask('create_linear_issue', { title: 'Another', description: 'With a **reason**.' });
+    await page.goto('/');
+    await expect(page.getByText('Agents ask for a decision: 3')).toBeVisible();
+    await inspect(page, 'overview, with something to decide');
+    await openApprovals(page);
+    await inspect(page, 'approvals');
+    for (const summary of ['Edit and approve…', 'Reject…', 'Ask the agent…', 'How it would look', 'Description']) {
+      const all = page.getByRole('main').locator('summary').filter({ hasText: summary });
+      if ((await all.count()) > 0) await all.first().click();
+    }
+    await inspect(page, 'approvals, everything unfolded');
+    await page.getByRole('button', { name: 'Press ? for keys' }).click();
+    await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible();
+    await inspect(page, 'approvals, the keys');
+    await page.goto(`/approvals/${rejected}`);
+    await live(page);
+    await inspect(page, 'approval, waiting');
+    await page.getByText('Reject…').click();
+    await page.getByLabel('Why not').fill('Too long.');
+    await page.getByRole('button', { name: /^Reject:/ }).click();
+    await expect(page.getByRole('article')).toContainText('Too long.');
+    await inspect(page, 'approval, rejected');
+    await openApprovals(page);
+    await page.getByRole('button', { name: /^Approve:/ }).first().click();
+    await expect(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
+    await page.goto('/approvals/history');
+    await inspect(page, 'approvals, history');
+    await page.goto('/approvals/history?q=nowhere');
+    await inspect(page, 'approvals, history, nothing found');
   });
 
   test("other people's accounts", async ({ signedIn: page, api, problems }) => {

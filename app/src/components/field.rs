@@ -86,6 +86,14 @@ pub(crate) fn TextField(
     framed(id, label, hint, wrong, input)
 }
 
+/// What stands between the tags of a text area. Leptos writes it there as it is, so it is escaped here; and a
+/// browser drops one line break right after the tag, so the text gets one to lose.
+#[cfg(feature = "ssr")]
+pub(crate) fn area_text(value: &str) -> String {
+    let value = value.replace('&', "&amp;").replace('<', "&lt;");
+    format!("\n{value}")
+}
+
 /// Several lines of text.
 #[cfg(feature = "ssr")]
 #[component]
@@ -105,8 +113,7 @@ pub(crate) fn TextArea(
         post_as
     };
     let wrong = complaint(name, error.as_ref());
-    // A browser drops one line break right after the tag, so the text gets one to lose.
-    let value = format!("\n{value}");
+    let value = area_text(&value);
     let area = view! {
         <textarea
             id=name
@@ -177,4 +184,20 @@ pub(crate) fn SelectField(
         </select>
     };
     framed(id, label, hint, wrong, select)
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_does_not_get_out_of_its_area() {
+        let value = "</textarea><b>&amp;";
+        let area = view! { <TextArea name="x" label="X" value=value/> };
+        let html = area.to_html();
+        assert!(
+            html.contains(">\n&lt;/textarea>&lt;b>&amp;amp;</textarea>"),
+            "{html}"
+        );
+    }
 }

@@ -1,9 +1,12 @@
 //! Whether changes arrive as they happen. On every page: it also runs what the page needs once.
 
+use domain::EventKind;
+use domain::view::PendingCounts;
 use leptos::prelude::*;
 
 use crate::components::{Icon, IconName};
-use crate::live::Link;
+use crate::live::{Link, use_fresh};
+use crate::server_fns::load_pending_counts;
 
 /// Starts the stream of events and the clock, and says how the page is connected. Says nothing
 /// where scripts do not run.
@@ -11,20 +14,24 @@ use crate::live::Link;
 pub(crate) fn LiveStatus(
     /// The server's time in milliseconds.
     server_now: i64,
+    /// How many actions wait, and how many of them for what became of them.
+    counts: PendingCounts,
 ) -> impl IntoView {
+    let counts = use_fresh(counts, [EventKind::PendingAction], load_pending_counts).value;
     let link = RwSignal::new(Link::Opening);
     #[cfg(feature = "hydrate")]
     {
-        use crate::live::{address, clock, hub};
+        use crate::live::{address, clock, hub, pending};
         clock::set(server_now);
         clock::keep_times_true();
         address::forget_refusal();
         hub::start();
         let state = hub::link();
         Effect::new(move |_| link.set(state.get()));
+        Effect::new(move |_| pending::show(counts.with(|counts| counts.pending)));
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = server_now;
+    let _ = (server_now, counts);
     let words = move || match link.get() {
         Link::Opening => None,
         Link::Live => Some((IconName::Check, "Live")),

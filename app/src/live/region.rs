@@ -2,14 +2,20 @@
 
 use crate::AppError;
 
+#[cfg(feature = "hydrate")]
+mod kept;
+#[cfg(feature = "hydrate")]
+mod merge;
+
 /// On the server nothing is ever replaced.
 #[cfg(not(feature = "hydrate"))]
 pub(crate) fn replace(_id: String) -> std::future::Ready<Result<(), AppError>> {
     std::future::ready(Ok(()))
 }
 
-/// Replaces the element with this id by what the server shows now. Ticks and the focus stay where they
-/// are; what is unchanged is left alone, so that a selection of text survives as well.
+/// Replaces the element with this id by what the server shows now. Ticks, what is unfolded, and the focus stay
+/// where they are; what is unchanged is left alone, so that a selection of text survives as well; and what
+/// somebody types in is not touched.
 #[cfg(feature = "hydrate")]
 pub(crate) async fn replace(id: String) -> Result<(), AppError> {
     browser::replace(&id).await.map_err(|_| {
@@ -19,14 +25,18 @@ pub(crate) async fn replace(id: String) -> Result<(), AppError> {
 }
 
 #[cfg(feature = "hydrate")]
+pub(crate) use browser::{parsed, put};
+#[cfg(feature = "hydrate")]
+pub(crate) use kept::watch_typing;
+
+#[cfg(feature = "hydrate")]
 mod browser {
     use leptos::prelude::{document, window};
     use wasm_bindgen::{JsCast as _, JsValue};
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{
-        Document, DomParser, Element, HtmlElement, HtmlInputElement, Response, SupportedType,
-    };
+    use web_sys::{Document, DomParser, Response, SupportedType};
 
+    use super::merge;
     use crate::live::hub;
 
     pub(super) async fn replace(id: &str) -> Result<(), JsValue> {
@@ -39,52 +49,26 @@ mod browser {
             hub::go_to_sign_in();
             return Ok(());
         }
+        put(id, &parsed(&response).await?)
+    }
+
+    /// The page that an answer holds.
+    pub(crate) async fn parsed(response: &Response) -> Result<Document, JsValue> {
         let text = JsFuture::from(response.text()?).await?;
-        let parser = DomParser::new()?;
         let text = text.as_string().unwrap_or_default();
-        let fetched = parser.parse_from_string(&text, SupportedType::TextHtml)?;
-        let (Some(now), Some(next)) = (document().get_element_by_id(id), part(&fetched, id)) else {
+        DomParser::new()?.parse_from_string(&text, SupportedType::TextHtml)
+    }
+
+    /// Brings the element with this id to what it is on `page`.
+    pub(crate) fn put(id: &str, page: &Document) -> Result<(), JsValue> {
+        let next = page.get_element_by_id(id);
+        let (Some(now), Some(next)) = (document().get_element_by_id(id), next) else {
             return Err(JsValue::NULL);
         };
         // Somebody is about to decide; the next event brings what they see up to date.
         if now.query_selector("dialog[open]")?.is_some() {
             return Ok(());
         }
-        if now.inner_html() != next.inner_html() {
-            swap(&now, &next)?;
-        }
-        Ok(())
-    }
-
-    fn part(page: &Document, id: &str) -> Option<Element> {
-        page.get_element_by_id(id)
-    }
-
-    fn swap(now: &Element, next: &Element) -> Result<(), JsValue> {
-        let focused = document().active_element().map(|element| element.id());
-        let ticked = ticked(now)?;
-        now.set_inner_html(&next.inner_html());
-        for id in ticked {
-            if let Some(input) = input(&id) {
-                input.set_checked(true);
-            }
-        }
-        let focused = focused.filter(|id| !id.is_empty());
-        let again = focused.and_then(|id| document().get_element_by_id(&id));
-        if let Some(element) = again.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            element.focus()?;
-        }
-        Ok(())
-    }
-
-    /// The ids of what is ticked.
-    fn ticked(now: &Element) -> Result<Vec<String>, JsValue> {
-        let found = now.query_selector_all("input:checked")?;
-        let ids = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<Element>().ok());
-        Ok(ids.map(|element| element.id()).collect())
-    }
-
-    fn input(id: &str) -> Option<HtmlInputElement> {
-        document().get_element_by_id(id)?.dyn_into().ok()
+        merge::merge(&now, &next)
     }
 }

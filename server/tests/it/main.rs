@@ -9,6 +9,7 @@ mod support;
 
 mod agent_writes;
 mod approvals;
+mod approval_pages;
 mod audit;
 mod backup;
 mod corpus;

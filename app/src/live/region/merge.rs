@@ -1,0 +1,102 @@
+//! Makes a part of the page what the server shows now, piece by piece where the markup says which pieces there
+//! are: the children of an element with `data-keyed` are told apart by their ids. So what somebody types into one
+//! action survives that another one comes or goes.
+
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::Element;
+
+use super::kept::{Kept, Place, is_held};
+
+/// The children of such an element are merged one by one.
+const KEYED: &str = "data-keyed";
+
+/// Makes `now` what `next` is.
+pub(super) fn merge(now: &Element, next: &Element) -> Result<(), JsValue> {
+    let place = Place::within(now)?;
+    if now.has_attribute(KEYED) && next.has_attribute(KEYED) {
+        keyed(now, next)?;
+    } else if !is_held(now)? && now.inner_html() != next.inner_html() {
+        let kept = Kept::of(now)?;
+        now.set_inner_html(&next.inner_html());
+        kept.put_back()?;
+    }
+    place.return_to()
+}
+
+fn keyed(now: &Element, next: &Element) -> Result<(), JsValue> {
+    let wanted = children(next);
+    let is_wanted = |child: &Element| wanted.iter().any(|wanted| is_same(wanted, child));
+    for child in children(now) {
+        if is_wanted(&child) {
+            continue;
+        }
+        if is_held(&child)? {
+            say_it_is_stale(&child)?;
+        } else {
+            child.remove();
+        }
+    }
+    let mut place = now.first_element_child();
+    for child in &wanted {
+        while let Some(stays) = place.as_ref().filter(|child| !is_wanted(child)) {
+            place = stays.next_element_sibling();
+        }
+        let found = children(now).into_iter().find(|here| is_same(here, child));
+        match found {
+            Some(here) if place.as_ref() == Some(&here) => {
+                place = here.next_element_sibling();
+                update(&here, child)?;
+            }
+            Some(here) => {
+                now.insert_before(&here, place.as_deref())?;
+                update(&here, child)?;
+            }
+            None => {
+                now.insert_before(child, place.as_deref())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn update(now: &Element, next: &Element) -> Result<(), JsValue> {
+    if now.has_attribute(KEYED) && next.has_attribute(KEYED) {
+        return keyed(now, next);
+    }
+    if now.outer_html() == next.outer_html() {
+        return Ok(());
+    }
+    if is_held(now)? {
+        return say_it_is_stale(now);
+    }
+    let kept = Kept::of(now)?;
+    // A copy: what is in the list of wanted ones stays there.
+    let next = document().import_node_with_deep(next, true)?;
+    now.replace_with_with_node_1(&next)?;
+    kept.put_back()
+}
+
+fn is_same(one: &Element, other: &Element) -> bool {
+    !one.id().is_empty() && one.id() == other.id()
+}
+
+fn children(parent: &Element) -> Vec<Element> {
+    let mut all = Vec::new();
+    let mut child = parent.first_element_child();
+    while let Some(element) = child {
+        child = element.next_element_sibling();
+        all.push(element);
+    }
+    all
+}
+
+/// Shows the sentence that stands ready for this, since what somebody types there keeps it from being replaced.
+fn say_it_is_stale(element: &Element) -> Result<(), JsValue> {
+    let notes = element.query_selector_all("[data-stale-note]")?;
+    for note in (0..notes.length()).filter_map(|at| notes.get(at)) {
+        note.unchecked_into::<Element>()
+            .remove_attribute("hidden")?;
+    }
+    Ok(())
+}

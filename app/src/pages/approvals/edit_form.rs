@@ -1,0 +1,189 @@
+//! Edit and approve: the arguments of a call as a form.
+
+use std::sync::Arc;
+
+use domain::view::PendingActionView;
+use leptos::either::{Either, EitherOf6};
+use leptos::prelude::*;
+use server_fn::ServerFn;
+
+use super::forms::Bound;
+use crate::AppError;
+use crate::arguments_form::{self, ArgumentField, Control, label};
+use crate::components::{Choice, area_text};
+use crate::server_fns::{EditAndApprove, EditedForm};
+
+/// The form, folded until somebody wants it or has it back because it was refused.
+#[component]
+pub(super) fn EditForm(
+    action: Arc<PendingActionView>,
+    from: String,
+    /// What was typed before, if it was this form that was refused.
+    typed: Option<EditedForm>,
+    error: Option<AppError>,
+) -> impl IntoView {
+    let id = action.id.to_string();
+    let was_refused = typed.is_some();
+    let (fields, note) = match typed {
+        Some(typed) => (
+            arguments_form::filled(action.tool, &action.arguments, &typed),
+            typed.reason,
+        ),
+        None => (
+            arguments_form::fields(action.tool, &action.arguments),
+            String::new(),
+        ),
+    };
+    let controls = fields.into_iter().map(|field| {
+        let name = field.param.name;
+        let wrong = error
+            .as_ref()
+            .filter(|error| error.field.as_deref() == Some(name));
+        let wrong = wrong.map(AppError::sentence);
+        view! { <Argument field id=format!("{name}-{id}") wrong/> }
+    });
+    let note_id = format!("note-{id}");
+    view! {
+        <details class="disclosure" id=format!("edit-{id}") data-key="e" open=was_refused>
+            <summary>"Edit and approve…"</summary>
+            <form class="form" method="post" action=EditAndApprove::url() data-send="">
+                <Bound action=action.clone() from/>
+                {controls.collect_view()}
+                <div class="field">
+                    <label for=note_id.clone()>"Why you changed it"</label>
+                    <input id=note_id.clone() name="edited[reason]" value=note autocomplete="off" maxlength="2000" aria-describedby=format!("{note_id}-hint")/>
+                    <p class="hint" id=format!("{note_id}-hint")>"The agent reads it, and what you changed."</p>
+                </div>
+                <div class="form-actions">
+                    <button class="button">
+                        "Approve as edited" <span class="visually-hidden">": " {action.summary.clone()}</span>
+                    </button>
+                </div>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Argument(field: ArgumentField, id: String, wrong: Option<String>) -> impl IntoView {
+    let name = field.param.name;
+    let hint_id = format!("{id}-hint");
+    let error_id = format!("{id}-error");
+    let described = match &wrong {
+        Some(_) => format!("{error_id} {hint_id}"),
+        None => hint_id.clone(),
+    };
+    let is_wrong = wrong.is_some();
+    let clear = field.clears.then(|| {
+        view! {
+            <label class="check">
+                <input type="checkbox" id=format!("{id}-clear") name=ticked(name) value="true" checked=field.ticked/>
+                {format!("{}: clear what is there", label(name))}
+            </label>
+        }
+    });
+    let control = control(field, &id, described, is_wrong);
+    let param_help = help(name);
+    view! {
+        <div class="field" data-wrong=is_wrong.then_some("")>
+            <label for=id.clone()>{label(name)}</label>
+            {control}
+            {clear}
+            {wrong.map(|text| view! { <p class="field-error" id=error_id>{text}</p> })}
+            <p class="hint" id=hint_id><code>{name}</code> {param_help}</p>
+        </div>
+    }
+}
+
+/// Nothing beside the name needs saying where the name says it.
+fn help(name: &str) -> &'static str {
+    match name {
+        "labelIds" | "labels" => ", one a line",
+        "variables" => ", as JSON",
+        "description" | "body" => ", in Markdown",
+        _ => "",
+    }
+}
+
+fn text(name: &str) -> String {
+    format!("edited[fields][{name}]")
+}
+
+fn ticked(name: &str) -> String {
+    format!("edited[ticked][{name}]")
+}
+
+fn control(
+    field: ArgumentField,
+    id: &str,
+    described: String,
+    wrong: bool,
+) -> impl IntoView + use<> {
+    let name = field.param.name;
+    let (id, post_as, value) = (id.to_owned(), text(name), field.text);
+    let invalid = wrong.then_some("true");
+    let required = field.param.required;
+    match field.control {
+        Control::Line => EitherOf6::A(view! {
+            <input id=id name=post_as value=value required=required autocomplete="off" dir="auto" aria-invalid=invalid aria-describedby=described/>
+        }),
+        Control::Date => EitherOf6::B(view! {
+            <input type="date" id=id name=post_as value=value required=required aria-invalid=invalid aria-describedby=described/>
+        }),
+        Control::Number(min, max) => EitherOf6::C(view! {
+            <input type="number" id=id name=post_as value=value min=min.to_string() max=max.to_string() step="1" required=required
+                aria-invalid=invalid aria-describedby=described/>
+        }),
+        Control::Lines => {
+            let rows = value.lines().count().clamp(3, 16).to_string();
+            let value = area_text(&value);
+            EitherOf6::D(view! {
+                <textarea id=id name=post_as rows=rows required=required dir="auto" aria-invalid=invalid aria-describedby=described>{value}</textarea>
+            })
+        }
+        Control::Select(choices) => EitherOf6::E(view! {
+            <select id=id name=post_as required=required aria-invalid=invalid aria-describedby=described>
+                {options(choices, &value)}
+            </select>
+        }),
+        Control::Tick => EitherOf6::F(view! {
+            <input type="hidden" name=post_as value=""/>
+            <input type="checkbox" id=id name=ticked(name) value="true" checked=field.ticked aria-describedby=described/>
+        }),
+    }
+}
+
+fn options(choices: Vec<Choice>, value: &str) -> impl IntoView + use<> {
+    let value = value.to_owned();
+    let option = move |choice: Choice| {
+        let selected = choice.value == value;
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    };
+    choices.into_iter().map(option).collect_view()
+}
+
+/// The arguments before an approver changed them, beside those that are used.
+#[component]
+pub(super) fn EditedArguments(action: Arc<PendingActionView>) -> impl IntoView {
+    let Some(edit) = action.edit.clone() else {
+        return Either::Left(());
+    };
+    let changes = edit.fields.iter().map(|name| {
+        let value =
+            |arguments: &serde_json::Value| arguments.get(name).map(arguments_form::written);
+        domain::pending_action::FieldChange {
+            field: format!("edit-{name}"),
+            label: label(name),
+            before: value(&edit.original),
+            after: value(&action.arguments),
+            markdown: false,
+        }
+    });
+    let changes = changes.collect();
+    Either::Right(view! {
+        <div class="edited">
+            <p><strong><bdi>{edit.by}</bdi></strong> " changed what the agent asked for:"</p>
+            <super::changes::Changes changes key=format!("edited-{}", action.id)/>
+        </div>
+    })
+}
