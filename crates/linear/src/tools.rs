@@ -4,6 +4,9 @@
 //! The types serialise to what agents are answered: snake case, with Linear's own values. Texts are untrusted:
 //! people in the workspace wrote them.
 
+mod complexity;
+#[cfg(test)]
+mod documents;
 mod filter;
 pub mod guard;
 mod rows;
@@ -30,7 +33,11 @@ macro_rules! documents {
             operation: $file,
             text: include_str!(concat!("../graphql/tools/", $file, ".graphql")),
         };
-    )+ };
+    )+
+    /// All of them, for the tests.
+    #[cfg(test)]
+    const ALL: &[Document] = &[$( $name ),+];
+    };
 }
 
 /// A document in `graphql/tools/`; each holds one operation.

@@ -33,4 +33,5 @@ mod refusals;
 mod retention;
 mod setup;
 mod sync;
+mod tools;
 mod webhooks;

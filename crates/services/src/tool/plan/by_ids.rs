@@ -168,10 +168,13 @@ fn labels(
         after.push(label.name.clone());
     }
     after.sort();
-    let mut before: Vec<String> = issue
-        .into_iter()
-        .flat_map(|issue| &issue.row.labels)
-        .map(|label| label.name.clone())
+    // Rows name a few labels only, but have the ids of all.
+    let present = issue.into_iter().flat_map(|issue| &issue.row.label_ids);
+    let mut before: Vec<String> = present
+        .map(|id| {
+            let label = names.labels.iter().find(|label| label.id == *id);
+            label.map_or_else(|| id.to_string(), |label| label.name.clone())
+        })
         .collect();
     before.sort();
     input.insert("labelIds".to_owned(), json!(ids));
