@@ -103,6 +103,8 @@ pub struct PlanNamesQuery {
     pub project: Option<Uuid>,
     /// The cycle.
     pub cycle: Option<Uuid>,
+    /// The issue that it is to be a part of, by UUID or identifier.
+    pub parent: Option<String>,
 }
 
 /// An answer of Linear as it came.
@@ -201,6 +203,8 @@ impl Connection {
             "withProject": query.project.is_some(),
             "cycle": text(query.cycle),
             "withCycle": query.cycle.is_some(),
+            "parent": query.parent.as_deref().unwrap_or_default(),
+            "withParent": query.parent.is_some(),
         });
         let data: rows::WirePlanNames = self.document(PLAN_NAMES, variables).await?;
         Ok(data.into())

@@ -253,6 +253,8 @@ pub struct PlanNames {
     pub project: Option<NamedRef>,
     /// The cycle.
     pub cycle: Option<CycleRef>,
+    /// The issue that it is to be a part of.
+    pub parent: Option<IssueParent>,
 }
 
 /// A cycle with its issues.

@@ -93,9 +93,10 @@ async fn whatever_changes_something_waits_however_it_is_wrapped() {
         ),
     ] {
         // The first operation is a query, and even asking for it by name does not help.
-        let arguments = match query.starts_with("query A") {
-            true => json!({ "query": query, "operation_name": "A" }),
-            false => json!({ "query": query }),
+        let arguments = if query.starts_with("query A") {
+            json!({ "query": query, "operation_name": "A" })
+        } else {
+            json!({ "query": query })
         };
         let action = board.waits(TOOL, arguments).await;
         assert_eq!(changes(&action), [("query", None, Some(query))]);

@@ -85,7 +85,7 @@ async fn a_write_runs_as_the_person_for_whom_it_was_asked() {
 }
 
 #[tokio::test]
-async fn the_tools_of_seed_three_work_without_a_workspace_connection() {
+async fn issues_are_written_without_a_workspace_connection() {
     let (app, agent) = people().await;
     let made = json!({ "teamId": app.team("ENG"), "title": "By ids", "priority": "1" });
     let asked = execute(&agent, "ada", "linear_issue_create", made).await;

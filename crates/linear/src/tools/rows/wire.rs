@@ -4,8 +4,8 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    CommentRow, CycleDetails, CycleRef, IssueDetails, IssuePage, IssueRow, Milestone, NamedRef,
-    Names, PersonRef, PlanNames, ProjectDetails, ProjectRow, StateRef, TeamNameRef,
+    CommentRow, CycleDetails, CycleRef, IssueDetails, IssuePage, IssueParent, IssueRow, Milestone,
+    NamedRef, Names, PersonRef, PlanNames, ProjectDetails, ProjectRow, StateRef, TeamNameRef,
 };
 
 /// A list as Linear wraps it.
@@ -122,6 +122,7 @@ pub(in crate::tools) struct WirePlanNames {
     user: Option<PersonRef>,
     project: Option<NamedRef>,
     cycle: Option<CycleRef>,
+    parent: Option<IssueParent>,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +152,7 @@ impl From<WirePlanNames> for PlanNames {
             assignee: wire.user,
             project: wire.project,
             cycle: wire.cycle,
+            parent: wire.parent,
         }
     }
 }

@@ -21,6 +21,7 @@ async fn names(via: &Via, arguments: &Arguments, team: Uuid) -> Result<PlanNames
         assignee: arguments.id("assigneeId"),
         project: arguments.id("projectId"),
         cycle: arguments.id("cycleId"),
+        parent: arguments.text("parentId").map(str::to_owned),
     };
     via.connection
         .tool_plan_names(&asked)
@@ -54,8 +55,12 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
         fields.set("due_date", "Due date", None, Some(date.to_owned()));
     }
     if let Some(parent) = arguments.text("parentId") {
+        let shown = names
+            .parent
+            .as_ref()
+            .map(|found| format!("{} \u{201c}{}\u{201d}", found.identifier, found.title));
         input.insert("parentId".to_owned(), parent.into());
-        fields.set("parent", "Parent issue", None, Some(parent.to_owned()));
+        fields.set("parent", "Parent issue", None, shown);
     }
     named_fields(arguments, &names, None, &mut input, &mut fields)?;
     let facts = CallFacts {
