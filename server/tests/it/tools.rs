@@ -138,8 +138,8 @@ impl Board {
     /// Says yes to an action, lets it run, and answers it.
     async fn approve(&self, action: &Value) -> Value {
         let path = format!("/api/v1/pending_actions/{}", text(&action["id"]));
-        let yes = self.app.admin.post(&format!("{path}/approve"), &json!({}));
-        yes.await.ok();
+        let approve = format!("{path}/approve");
+        self.app.admin.post(&approve, &json!({})).await.ok();
         self.app.work().await;
         self.agent.get(&path).await.ok()
     }

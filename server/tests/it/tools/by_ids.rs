@@ -27,7 +27,6 @@ async fn an_issue_is_made_from_ids_and_numbers_in_texts() {
     let action = &answer["pending_action"];
     let mut shown = changes(action);
     shown.sort_unstable();
-    let parent = board.issue_id("ENG-1");
     assert_eq!(
         shown,
         [
@@ -37,7 +36,11 @@ async fn an_issue_is_made_from_ids_and_numbers_in_texts() {
             ("due_date", None, Some("2026-12-31")),
             ("estimate", None, Some("3")),
             ("labels", None, Some("Bug, Infrastructure")),
-            ("parent", None, Some(parent.as_str())),
+            (
+                "parent",
+                None,
+                Some("ENG-1 \u{201c}Checkout fails on 401\u{201d}")
+            ),
             ("priority", None, Some("Urgent")),
             ("project", None, Some("Checkout flow")),
             ("state", None, Some("Todo")),

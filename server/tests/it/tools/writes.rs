@@ -124,7 +124,7 @@ async fn a_recommendation_has_to_be_there() {
 }
 
 #[tokio::test]
-async fn all_eight_fields_are_shown_as_they_are_and_as_they_would_be() {
+async fn every_field_is_shown_as_it_is_and_as_it_would_be() {
     let board = Board::new().await;
     let new_text = "New\n\n<img src=x onerror=alert(1)>";
     let arguments = json!({
