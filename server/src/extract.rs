@@ -8,7 +8,7 @@ mod path;
 mod query;
 
 pub(crate) use body::{JsonBody, MAX_BODY};
-pub(crate) use caller::{Admin, AnyCaller, Browser, Reader};
+pub(crate) use caller::{Admin, AnyCaller, Browser, Reader, ToolCaller};
 pub(crate) use idempotency::{IdempotencyHeader, Idempotent};
 pub(crate) use path::{IdPath, LinearWritePath};
 pub(crate) use query::QueryOf;

@@ -86,6 +86,9 @@ impl<O: Operation> Request<O> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct DateTime(#[serde(deserialize_with = "instant::deserialize")] OffsetDateTime);
 
+/// Linear's scalar for a day, such as 2026-11-22.
+pub(crate) type TimelessDate = String;
+
 /// Linear's scalar for an instant or a duration, as it is written.
 pub(crate) type DateTimeOrDuration = String;
 

@@ -4,6 +4,9 @@
 //! The types serialise to what agents are answered: snake case, with Linear's own values. Texts are untrusted:
 //! people in the workspace wrote them.
 
+mod complexity;
+#[cfg(test)]
+mod documents;
 mod filter;
 pub mod guard;
 mod rows;
@@ -30,7 +33,11 @@ macro_rules! documents {
             operation: $file,
             text: include_str!(concat!("../graphql/tools/", $file, ".graphql")),
         };
-    )+ };
+    )+
+    /// All of them, for the tests.
+    #[cfg(test)]
+    const ALL: &[Document] = &[$( $name ),+];
+    };
 }
 
 /// A document in `graphql/tools/`; each holds one operation.
@@ -96,6 +103,8 @@ pub struct PlanNamesQuery {
     pub project: Option<Uuid>,
     /// The cycle.
     pub cycle: Option<Uuid>,
+    /// The issue that it is to be a part of, by UUID or identifier.
+    pub parent: Option<String>,
 }
 
 /// An answer of Linear as it came.
@@ -194,6 +203,8 @@ impl Connection {
             "withProject": query.project.is_some(),
             "cycle": text(query.cycle),
             "withCycle": query.cycle.is_some(),
+            "parent": query.parent.as_deref().unwrap_or_default(),
+            "withParent": query.parent.is_some(),
         });
         let data: rows::WirePlanNames = self.document(PLAN_NAMES, variables).await?;
         Ok(data.into())

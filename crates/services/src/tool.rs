@@ -6,6 +6,7 @@
 mod answer;
 mod call;
 mod graphql;
+mod names;
 mod plan;
 mod read;
 mod trouble;

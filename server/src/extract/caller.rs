@@ -18,6 +18,13 @@ use crate::state::AppState;
 /// Anybody with credentials; the use case decides what they see.
 pub(crate) struct AnyCaller(pub(crate) Caller);
 
+/// Anybody with credentials, for calls of tools: what a call does decides which scope it needs, and not its method.
+pub(crate) struct ToolCaller {
+    pub(crate) caller: Caller,
+    /// Whether the credentials are good for writes, too.
+    pub(crate) may_write: bool,
+}
+
 /// People of the workspace and its own tokens.
 pub(crate) struct Reader(pub(crate) Caller);
 
@@ -40,6 +47,30 @@ impl FromRequestParts<AppState> for AnyCaller {
                 .await
                 .map(|browser| Self(browser.caller(origin(parts)))),
         }
+    }
+}
+
+impl FromRequestParts<AppState> for ToolCaller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Some(token) = bearer(&parts.headers)? else {
+            let browser = by_session(state, parts).await?;
+            let caller = browser.caller(origin(parts));
+            return Ok(Self {
+                caller,
+                may_write: true,
+            });
+        };
+        let token = authenticate(state, &token, parts).await?;
+        let may_write = token.scopes.contains(&TokenScope::Write);
+        if !may_write {
+            token.require(TokenScope::Read)?;
+        }
+        Ok(Self {
+            caller: token.caller,
+            may_write,
+        })
     }
 }
 
@@ -114,20 +145,45 @@ fn origin(parts: &Parts) -> Origin {
 }
 
 async fn by_token(state: &AppState, token: &str, parts: &Parts) -> Result<Caller, ApiError> {
-    let authenticated = services::api_token::authenticate(&state.0.ctx, token).await?;
+    let authenticated = authenticate(state, token, parts).await?;
     let needed = if parts.method.is_safe() {
         TokenScope::Read
     } else {
         TokenScope::Write
     };
-    if authenticated.scopes.contains(&needed) {
-        return Ok(Caller {
-            origin: origin(parts),
-            ..authenticated.caller
-        });
+    authenticated.require(needed)?;
+    Ok(authenticated.caller)
+}
+
+/// Who a token speaks for, and what it is good for.
+struct Authenticated {
+    caller: Caller,
+    scopes: Vec<TokenScope>,
+}
+
+impl Authenticated {
+    fn require(&self, needed: TokenScope) -> Result<(), ApiError> {
+        if self.scopes.contains(&needed) {
+            return Ok(());
+        }
+        let message = format!("This token does not have the scope `{needed}` that this needs.");
+        Err(ApiError::forbidden("insufficient_scope", message))
     }
-    let message = format!("This token does not have the scope `{needed}` that this needs.");
-    Err(ApiError::forbidden("insufficient_scope", message))
+}
+
+async fn authenticate(
+    state: &AppState,
+    token: &str,
+    parts: &Parts,
+) -> Result<Authenticated, ApiError> {
+    let found = services::api_token::authenticate(&state.0.ctx, token).await?;
+    Ok(Authenticated {
+        caller: Caller {
+            origin: origin(parts),
+            ..found.caller
+        },
+        scopes: found.scopes,
+    })
 }
 
 async fn by_session(state: &AppState, parts: &Parts) -> Result<Browser, ApiError> {

@@ -35,4 +35,5 @@ mod refusals;
 mod retention;
 mod setup;
 mod sync;
+mod tools;
 mod webhooks;

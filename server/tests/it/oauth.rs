@@ -51,7 +51,7 @@ async fn read(app: &TestApp, what: &str) -> Answer {
 }
 
 /// An application that is registered in Linear with what our form says, and entered here.
-async fn register(app: &TestApp) -> Application {
+pub(crate) async fn register(app: &TestApp) -> Application {
     register_as(app, ApplicationSpec::default()).await
 }
 
@@ -77,7 +77,7 @@ async fn register_as(app: &TestApp, spec: ApplicationSpec) -> Application {
 }
 
 /// The link by which somebody connects the workspace.
-async fn begin(app: &TestApp, how: Value) -> String {
+pub(crate) async fn begin(app: &TestApp, how: Value) -> String {
     let begun = ask(app, "connect", how).await.ok();
     begun["auth_url"].as_str().unwrap().to_owned()
 }
@@ -97,11 +97,11 @@ fn decide(app: &TestApp, address: &Url, (person, organization): Person, decision
 }
 
 /// Who, and in which Linear workspace.
-type Person = (&'static str, &'static str);
+pub(crate) type Person = (&'static str, &'static str);
 
-const ADA: Person = ("Ada Admin", "acme");
-const MAX: Person = ("Max Member", "acme");
-const GUS: Person = ("Gus Globex", "globex");
+pub(crate) const ADA: Person = ("Ada Admin", "acme");
+pub(crate) const MAX: Person = ("Max Member", "acme");
+pub(crate) const GUS: Person = ("Gus Globex", "globex");
 
 /// A browser comes back from Linear.
 async fn finish(app: &TestApp, back: &Url, browser: &str) -> Result<Finished, ServiceError> {
@@ -109,7 +109,11 @@ async fn finish(app: &TestApp, back: &Url, browser: &str) -> Result<Finished, Se
 }
 
 /// A person opens a link and says yes.
-async fn allow(app: &TestApp, link: &str, person: Person) -> Result<Finished, ServiceError> {
+pub(crate) async fn allow(
+    app: &TestApp,
+    link: &str,
+    person: Person,
+) -> Result<Finished, ServiceError> {
     let address = open(app, link, BROWSER).await?;
     let back = decide(app, &address, person, Decision::Allow);
     finish(app, &back, BROWSER).await
@@ -126,7 +130,7 @@ async fn connect(app: &TestApp, actor: &str) -> Finished {
 }
 
 /// An active connected account of this person, by its id.
-async fn connected_account(app: &TestApp, identifier: &str, person: Person) -> String {
+pub(crate) async fn connected_account(app: &TestApp, identifier: &str, person: Person) -> String {
     let body = json!({ "connection_name": "linear", "identifier": identifier });
     let made = app.admin.post("/api/v1/connected_accounts", &body).await;
     let id = made.ok()["id"].as_str().unwrap().to_owned();
@@ -147,7 +151,7 @@ async fn account(app: &TestApp, id: &str) -> Value {
 }
 
 /// What the server does by itself every minute.
-async fn keep_house(app: &TestApp) {
+pub(crate) async fn keep_house(app: &TestApp) {
     services::grant::enqueue_due(&app.ctx).await.unwrap();
     app.work().await;
 }

@@ -1,4 +1,5 @@
-//! What the description of the integration says and no other file shows; docs/linear-sync.md has the whole table.
+//! What the description of the integration says and no other file shows; docs/linear-sync.md has the whole table, and
+//! docs/tools.md that of the tools.
 
 use linear::webhook::sign;
 use reqwest::Method;
@@ -282,8 +283,21 @@ async fn the_key_is_in_no_answer_and_on_no_page() {
 }
 
 #[test]
-fn the_table_names_tests_that_exist() {
-    let table = include_str!("../../../docs/linear-sync.md");
+fn the_tables_name_tests_that_exist() {
+    for (file, table) in [
+        (
+            "linear-sync.md",
+            include_str!("../../../docs/linear-sync.md"),
+        ),
+        ("tools.md", include_str!("../../../docs/tools.md")),
+    ] {
+        let named = tests_named_in(table);
+        assert!(named > 50, "{named} tests are named in {file}");
+    }
+}
+
+/// How many tests of this folder a table names; each of them has to be there.
+fn tests_named_in(table: &str) -> usize {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
     let mut named = 0;
     for word in table.split('`').skip(1).step_by(2) {
@@ -295,5 +309,5 @@ fn the_table_names_tests_that_exist() {
         assert!(source.contains(&format!("fn {test}(")), "{word} is no test");
         named += 1;
     }
-    assert!(named > 50, "{named} tests are named");
+    named
 }

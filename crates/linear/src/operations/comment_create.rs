@@ -11,6 +11,7 @@ use crate::types;
 #[graphql(
     schema_path = "graphql/schema.graphql",
     query_path = "graphql/operations/comment_create.graphql",
+    variables_derives = "Default",
     skip_serializing_none
 )]
 pub(crate) struct CommentCreate;
@@ -20,6 +21,7 @@ pub(crate) fn request(new: &types::CommentCreate) -> Result<Request<CommentCreat
         id: Some(new.id.to_string()),
         issue_id: Some(new.issue.to_string()),
         body: Some(new.body.clone()),
+        ..comment_create::CommentCreateInput::default()
     };
     Request::new(comment_create::Variables { input })
 }

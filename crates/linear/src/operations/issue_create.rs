@@ -3,7 +3,7 @@
 use graphql_client::GraphQLQuery;
 
 use super::convert::{into_issue, require_success};
-use super::{DateTime, Operation, Request};
+use super::{DateTime, Operation, Request, TimelessDate};
 use crate::error::LinearError;
 use crate::types::{self, Priority};
 
@@ -11,6 +11,7 @@ use crate::types::{self, Priority};
 #[graphql(
     schema_path = "graphql/schema.graphql",
     query_path = "graphql/operations/issue_create.graphql",
+    variables_derives = "Default",
     skip_serializing_none
 )]
 pub(crate) struct IssueCreate;
@@ -25,6 +26,7 @@ pub(crate) fn request(new: &types::IssueCreate) -> Result<Request<IssueCreate>, 
         priority: new.priority.map(Priority::number),
         assignee_id: new.assignee_id.map(|id| id.to_string()),
         project_id: new.project_id.map(|id| id.to_string()),
+        ..issue_create::IssueCreateInput::default()
     };
     Request::new(issue_create::Variables { input })
 }

@@ -4,7 +4,7 @@ use graphql_client::GraphQLQuery;
 use serde_json::Value;
 
 use super::convert::{into_issue, require_success};
-use super::{DateTime, Operation, Request};
+use super::{DateTime, Operation, Request, TimelessDate};
 use crate::error::LinearError;
 use crate::types::{self, Assignee, IssueChanges, IssueRef, Priority};
 
@@ -12,6 +12,7 @@ use crate::types::{self, Assignee, IssueChanges, IssueRef, Priority};
 #[graphql(
     schema_path = "graphql/schema.graphql",
     query_path = "graphql/operations/issue_update.graphql",
+    variables_derives = "Default",
     skip_serializing_none
 )]
 pub(crate) struct IssueUpdate;
@@ -30,6 +31,7 @@ pub(crate) fn request(
         state_id: changes.state_id.map(|id| id.to_string()),
         priority: changes.priority.map(Priority::number),
         assignee_id,
+        ..issue_update::IssueUpdateInput::default()
     };
     let variables = issue_update::Variables {
         id: issue.to_string(),

@@ -15,6 +15,7 @@ const MAX_PAGE: u8 = 250;
 #[graphql(
     schema_path = "graphql/schema.graphql",
     query_path = "graphql/operations/issues_updated_since.graphql",
+    variables_derives = "Default",
     skip_serializing_none
 )]
 pub(crate) struct IssuesUpdatedSince;
@@ -32,8 +33,9 @@ pub(crate) fn request(since: &IssuesSince) -> Result<Request<IssuesUpdatedSince>
     });
     Request::new(Variables {
         filter: IssueFilter {
-            updated_at: Some(DateComparator { gte }),
+            updated_at: Some(DateComparator { gte, lt: None }),
             team,
+            ..IssueFilter::default()
         },
         first: since.first.clamp(1, MAX_PAGE).into(),
         after: since.after.clone(),

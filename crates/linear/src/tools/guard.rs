@@ -10,6 +10,9 @@ use async_graphql_parser::types::{
     DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
     SelectionSet,
 };
+use serde_json::Value;
+
+use super::complexity;
 
 /// Most bytes of a document: Linear's own clients send far less.
 pub const MAX_BYTES: usize = 20_000;
@@ -21,6 +24,9 @@ pub const MAX_ALIASES: usize = 30;
 pub const MAX_ROOT_FIELDS: usize = 20;
 /// Most fields in all, fragments counted where they are used.
 pub const MAX_FIELDS: usize = 1_000;
+
+/// Most points that an operation may cost: Linear refuses what costs more.
+pub const MAX_COMPLEXITY: usize = 10_000;
 
 /// What a document does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +50,8 @@ pub struct Inspected {
     pub depth: usize,
     /// How many fields it asks for.
     pub fields: usize,
+    /// What its dearest operation costs, in Linear's points.
+    pub complexity: usize,
 }
 
 /// Why a document is not passed on.
@@ -70,11 +78,11 @@ pub enum GuardError {
     Circle(String),
 }
 
-/// Looks at a document.
+/// Looks at a document; its variables say how long its lists are.
 ///
 /// # Errors
 /// It is no GraphQL, is too large in any way, or its fragments do not add up.
-pub fn inspect(document: &str) -> Result<Inspected, GuardError> {
+pub fn inspect(document: &str, variables: &Value) -> Result<Inspected, GuardError> {
     at_most("bytes", document.len(), MAX_BYTES)?;
     let parsed = parse_query(document).map_err(|error| {
         let text: String = error.to_string().chars().take(300).collect();
@@ -94,11 +102,17 @@ pub fn inspect(document: &str) -> Result<Inspected, GuardError> {
         walk.set(&operation.selection_set.node, 1, Some(&mut root_fields))?;
     }
     at_most("fields of the root", root_fields.len(), MAX_ROOT_FIELDS)?;
+    // Behind the others: by now the fragments are known to end.
+    let costs = operations(&parsed).into_iter();
+    let costs = costs.map(|operation| complexity::of(operation, &parsed, variables));
+    let complexity = costs.max().unwrap_or(0);
+    at_most("points of complexity", complexity, MAX_COMPLEXITY)?;
     Ok(Inspected {
         kind,
         root_fields,
         depth: walk.depth,
         fields: walk.fields,
+        complexity,
     })
 }
 
@@ -203,7 +217,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn kind(document: &str) -> OperationKind {
-        inspect(document).unwrap().kind
+        inspect(document, &Value::Null).unwrap().kind
     }
 
     #[test]
@@ -216,7 +230,7 @@ mod tests {
             "mutation { ... on Mutation { issueDelete(id: 1) { success } } }",
             "fragment F on Query { viewer { id } } query A { ...F } mutation B { x }",
         ] {
-            if let Ok(inspected) = inspect(document) {
+            if let Ok(inspected) = inspect(document, &Value::Null) {
                 assert_eq!(inspected.kind, OperationKind::Mutation, "{document}");
             }
         }
@@ -236,7 +250,7 @@ mod tests {
         let document = "mutation { harmless: issueDelete(id: 1) { success } ...F } \
             fragment F on Mutation { viewer: teamDelete(id: 1) { success } }";
         assert_eq!(
-            inspect(document).unwrap().root_fields,
+            inspect(document, &Value::Null).unwrap().root_fields,
             ["issueDelete", "teamDelete"]
         );
     }
@@ -245,14 +259,14 @@ mod tests {
     fn bounds_are_kept_through_fragments() {
         let deep = format!("{{ {} x {} }}", "a { ".repeat(12), "} ".repeat(12));
         assert!(matches!(
-            inspect(&deep),
+            inspect(&deep, &Value::Null),
             Err(GuardError::TooMuch { what: "levels", .. })
         ));
         let aliases: Vec<String> = (0..31).map(|n| format!("a{n}: x")).collect();
         let aliases = aliases.join(" ");
         let aliases = format!("{{ v {{ {aliases} }} }}");
         assert!(matches!(
-            inspect(&aliases),
+            inspect(&aliases, &Value::Null),
             Err(GuardError::TooMuch {
                 what: "aliases",
                 ..
@@ -269,26 +283,47 @@ mod tests {
             .collect();
         let bomb = bomb.join(" ");
         let bomb = format!("{{ ...F0 }} {bomb} fragment F6 on Query {{ x }}");
-        assert!(matches!(inspect(&bomb), Err(GuardError::TooMuch { .. })));
         assert!(matches!(
-            inspect("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"),
+            inspect(&bomb, &Value::Null),
+            Err(GuardError::TooMuch { .. })
+        ));
+        assert!(matches!(
+            inspect(
+                "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+                &Value::Null
+            ),
             Err(GuardError::Circle(_))
         ));
         assert!(matches!(
-            inspect("{ ...Nowhere }"),
+            inspect("{ ...Nowhere }", &Value::Null),
             Err(GuardError::NoFragment(_))
         ));
         assert!(matches!(
-            inspect("not graphql"),
+            inspect("not graphql", &Value::Null),
             Err(GuardError::Unreadable(_))
         ));
-        assert!(inspect(&format!("{{ x }} #{}", "y".repeat(MAX_BYTES))).is_err());
+        assert!(inspect(&format!("{{ x }} #{}", "y".repeat(MAX_BYTES)), &Value::Null).is_err());
+    }
+
+    #[test]
+    fn what_linear_would_refuse_as_too_dear_is_not_passed_on() {
+        let query = "query A { viewer { id } } query B($n: Int) { issues(first: $n) { nodes { comments(first: 250) { nodes { id } } } } }";
+        let cost = |n: usize| inspect(query, &serde_json::json!({ "n": n }));
+        assert_eq!(cost(10).unwrap().complexity, 10 * 275 + 10);
+        assert_eq!(
+            cost(250),
+            Err(GuardError::TooMuch {
+                what: "points of complexity",
+                found: 250 * 276,
+                allowed: MAX_COMPLEXITY,
+            })
+        );
     }
 
     proptest! {
         #[test]
         fn any_text_is_judged_without_falling_over(text in "\\PC{0,200}") {
-            let _ = inspect(&text);
+            let _ = inspect(&text, &Value::Null);
         }
 
         #[test]

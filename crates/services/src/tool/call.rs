@@ -24,6 +24,8 @@ pub struct CallTool {
     pub arguments: Value,
     /// The person whom it acts for; the workspace's own connection without one.
     pub on_behalf: Option<OnBehalf>,
+    /// Whether the credentials of the caller are good for writes, too.
+    pub may_write: bool,
 }
 
 /// The person whom an agent acts for.
@@ -55,6 +57,11 @@ pub async fn call(
         Effect::Write => true,
         Effect::ByArguments => graphql::inspect(&arguments)?.writes,
     };
+    if writes && !cmd.may_write {
+        let message = "This token does not have the scope `write` that this needs.";
+        let refusal = Refusal::new("insufficient_scope", message);
+        return Err(ServiceError::Forbidden(refusal));
+    }
     if writes && caller.agent().is_none() {
         let message = "Agents ask for writes, with their own `cs_agent_…` token; people write in Linear itself.";
         return Err(Refusal::new("forbidden", message).into());

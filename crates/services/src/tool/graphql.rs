@@ -3,6 +3,7 @@
 use domain::Refusal;
 use domain::tool::Arguments;
 use linear::tools::guard::{self, OperationKind};
+use serde_json::Value;
 
 /// What a document does, as far as policy is concerned.
 pub(super) struct Looked {
@@ -13,10 +14,11 @@ pub(super) struct Looked {
 /// Looks at the document of a call.
 ///
 /// # Errors
-/// It is no GraphQL, too large, or a subscription.
+/// It is no GraphQL, too large or too dear, or a subscription.
 pub(super) fn inspect(arguments: &Arguments) -> Result<Looked, Refusal> {
     let query = arguments.text("query").unwrap_or_default();
-    let inspected = guard::inspect(query)
+    let variables = arguments.value("variables").unwrap_or(&Value::Null);
+    let inspected = guard::inspect(query, variables)
         .map_err(|error| Refusal::field("query", format!("`query` is not passed on. {error}")))?;
     if inspected.kind == OperationKind::Subscription {
         let message =

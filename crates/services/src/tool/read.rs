@@ -1,13 +1,13 @@
 //! The tools that look: one request to Linear, two where names are to be resolved.
 
-use domain::matching::{Sought, pick};
 use domain::tool::Arguments;
 use domain::{StateType, Tool};
-use linear::tools::{IssueFilter, IssuesQuery, Names, NamesQuery};
+use linear::tools::{IssueFilter, IssuesQuery, NamesQuery};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{UNTRUSTED, progress};
+use super::names::{by_name, look_up, person};
 use super::trouble::of_linear;
 use super::way::Via;
 use crate::{Ctx, ServiceError};
@@ -118,7 +118,7 @@ async fn resolve(
     if nothing && !active {
         return Ok(true);
     }
-    let names = via.connection.tool_names(&asked).await.map_err(of_linear)?;
+    let names = look_up(via, &asked).await?;
     if let Some(name) = &asked.assignee {
         filter.assignee = Some(person(&names, "assignee_name", name)?);
     }
@@ -140,37 +140,6 @@ fn uuid(text: &str) -> Result<Uuid, ServiceError> {
         let message = "`cycle` must be `active` or the UUID of a cycle.";
         domain::Refusal::field("cycle", message).into()
     })
-}
-
-/// The person whom a name means.
-pub(super) fn person(names: &Names, field: &str, name: &str) -> Result<Uuid, ServiceError> {
-    let sought = Sought {
-        what: "user",
-        code: "user_not_found",
-        field,
-        name,
-    };
-    let people = names.people.iter();
-    let people: Vec<Vec<&str>> = people
-        .map(|person| vec![&*person.name, &*person.display_name, &*person.email])
-        .collect();
-    Ok(names.people[pick(&sought, &people)?].id)
-}
-
-fn by_name(
-    known: &[linear::tools::NamedRef],
-    what: &str,
-    field: &str,
-    name: &str,
-) -> Result<Uuid, ServiceError> {
-    let sought = Sought {
-        what,
-        code: &format!("{what}_not_found"),
-        field,
-        name,
-    };
-    let names: Vec<Vec<&str>> = known.iter().map(|known| vec![&*known.name]).collect();
-    Ok(known[pick(&sought, &names)?].id)
 }
 
 async fn search(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError> {

@@ -21,6 +21,7 @@ async fn names(via: &Via, arguments: &Arguments, team: Uuid) -> Result<PlanNames
         assignee: arguments.id("assigneeId"),
         project: arguments.id("projectId"),
         cycle: arguments.id("cycleId"),
+        parent: arguments.text("parentId").map(str::to_owned),
     };
     via.connection
         .tool_plan_names(&asked)
@@ -39,24 +40,7 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
     input.insert("title".to_owned(), title.into());
     fields.set("team", "Team", None, Some(names.team.name.clone()));
     fields.set("title", "Title", None, Some(title.to_owned()));
-    if let Some(text) = arguments.text("description") {
-        input.insert("description".to_owned(), text.into());
-        fields.text("description", "Description", None, Some(text.to_owned()));
-    }
-    let mut priorities = Vec::new();
-    if let Some(priority) = arguments.integer("priority") {
-        input.insert("priority".to_owned(), priority.into());
-        fields.set("priority", "Priority", None, Some(priority_label(priority)));
-        priorities.extend(u8::try_from(priority).ok());
-    }
-    if let Some(date) = arguments.text("dueDate") {
-        input.insert("dueDate".to_owned(), date.into());
-        fields.set("due_date", "Due date", None, Some(date.to_owned()));
-    }
-    if let Some(parent) = arguments.text("parentId") {
-        input.insert("parentId".to_owned(), parent.into());
-        fields.set("parent", "Parent issue", None, Some(parent.to_owned()));
-    }
+    let priorities = given_fields(arguments, &names, &mut input, &mut fields);
     named_fields(arguments, &names, None, &mut input, &mut fields)?;
     let facts = CallFacts {
         tool: arguments.tool().to_string(),
@@ -82,6 +66,37 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
         fields.into_changes(),
         facts,
     )
+}
+
+/// What a new issue is given as it is; answers its priority, at which policies look.
+fn given_fields(
+    arguments: &Arguments,
+    names: &PlanNames,
+    input: &mut Map<String, Value>,
+    fields: &mut Fields,
+) -> Vec<u8> {
+    if let Some(text) = arguments.text("description") {
+        input.insert("description".to_owned(), text.into());
+        fields.text("description", "Description", None, Some(text.to_owned()));
+    }
+    if let Some(date) = arguments.text("dueDate") {
+        input.insert("dueDate".to_owned(), date.into());
+        fields.set("due_date", "Due date", None, Some(date.to_owned()));
+    }
+    if let Some(parent) = arguments.text("parentId") {
+        let shown = names
+            .parent
+            .as_ref()
+            .map(|found| format!("{} \u{201c}{}\u{201d}", found.identifier, found.title));
+        input.insert("parentId".to_owned(), parent.into());
+        fields.set("parent", "Parent issue", None, shown);
+    }
+    let Some(priority) = arguments.integer("priority") else {
+        return Vec::new();
+    };
+    input.insert("priority".to_owned(), priority.into());
+    fields.set("priority", "Priority", None, Some(priority_label(priority)));
+    u8::try_from(priority).into_iter().collect()
 }
 
 /// A change of an issue.
@@ -168,10 +183,13 @@ fn labels(
         after.push(label.name.clone());
     }
     after.sort();
-    let mut before: Vec<String> = issue
-        .into_iter()
-        .flat_map(|issue| &issue.row.labels)
-        .map(|label| label.name.clone())
+    // Rows name a few labels only, but have the ids of all.
+    let present = issue.into_iter().flat_map(|issue| &issue.row.label_ids);
+    let mut before: Vec<String> = present
+        .map(|id| {
+            let label = names.labels.iter().find(|label| label.id == *id);
+            label.map_or_else(|| id.to_string(), |label| label.name.clone())
+        })
         .collect();
     before.sort();
     input.insert("labelIds".to_owned(), json!(ids));

@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 use super::fields::{Fields, priority_label};
 use super::{Plan, Planned, change, facts_of, nothing, target};
 use crate::ServiceError;
-use crate::tool::read::{no_active_cycle, person};
+use crate::tool::names::{look_up, person};
+use crate::tool::read::no_active_cycle;
 use crate::tool::trouble::of_linear;
 use crate::tool::way::Via;
 
@@ -208,7 +209,7 @@ async fn assignee(
         assignee: Some(name.to_owned()),
         ..NamesQuery::default()
     };
-    let names = via.connection.tool_names(&asked).await.map_err(of_linear)?;
+    let names = look_up(via, &asked).await?;
     let id = person(&names, "assignee_name", name)?;
     let found = names.people.iter().find(|person| person.id == id);
     input.insert("assigneeId".to_owned(), json!(id));

@@ -7,7 +7,7 @@ use services::tool::{self, CallTool};
 
 use super::answer::{WaitingBody, answer};
 use crate::error::{ApiError, LinearErrors};
-use crate::extract::{AnyCaller, IdempotencyHeader, JsonBody};
+use crate::extract::{IdempotencyHeader, JsonBody, ToolCaller};
 use crate::state::AppState;
 
 /// Call a tool
@@ -26,7 +26,7 @@ use crate::state::AppState;
     )
 )]
 pub(crate) async fn call_tool(
-    AnyCaller(caller): AnyCaller,
+    by: ToolCaller,
     Path(name): Path<String>,
     app: AppState,
     body: JsonBody<Map<String, Value>>,
@@ -35,7 +35,8 @@ pub(crate) async fn call_tool(
         tool: name,
         arguments: Value::Object(body.value),
         on_behalf: None,
+        may_write: by.may_write,
     };
-    let done = tool::call(&app.0.ctx, &caller, cmd, body.key.as_ref()).await?;
+    let done = tool::call(&app.0.ctx, &by.caller, cmd, body.key.as_ref()).await?;
     Ok(answer(done))
 }

@@ -6,7 +6,7 @@ use services::tool::{self, CallTool, OnBehalf};
 
 use super::answer::{WaitingBody, answer};
 use crate::error::{ApiError, LinearErrors};
-use crate::extract::{AnyCaller, IdempotencyHeader, JsonBody};
+use crate::extract::{IdempotencyHeader, JsonBody, ToolCaller};
 use crate::state::AppState;
 
 /// A call for a person.
@@ -45,7 +45,7 @@ fn linear() -> String {
     )
 )]
 pub(crate) async fn execute_tool(
-    AnyCaller(caller): AnyCaller,
+    by: ToolCaller,
     app: AppState,
     body: JsonBody<ToolToExecute>,
 ) -> Result<Response, ApiError> {
@@ -62,7 +62,8 @@ pub(crate) async fn execute_tool(
             connection_name,
             identifier,
         }),
+        may_write: by.may_write,
     };
-    let done = tool::call(&app.0.ctx, &caller, cmd, body.key.as_ref()).await?;
+    let done = tool::call(&app.0.ctx, &by.caller, cmd, body.key.as_ref()).await?;
     Ok(answer(done))
 }

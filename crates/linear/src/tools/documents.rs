@@ -1,0 +1,165 @@
+//! The documents of the tools, held against what is known of Linear: each fits the excerpt of its schema, and none
+//! costs too much.
+
+use graphql_client::GraphQLQuery;
+use serde_json::{Value, json};
+
+use super::{Document, complexity};
+
+/// Linear's scalar for an instant; nothing is read here.
+type DateTime = String;
+/// Linear's scalar for an instant or a duration.
+type DateTimeOrDuration = String;
+/// Linear's scalar for a day.
+type TimelessDate = String;
+
+// The derive checks each document when the tests are built.
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issues.graphql"
+)]
+struct ToolIssues;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_search.graphql"
+)]
+struct ToolSearch;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issue.graphql"
+)]
+struct ToolIssue;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_names.graphql"
+)]
+struct ToolNames;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_plan_names.graphql"
+)]
+struct ToolPlanNames;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_cycle.graphql"
+)]
+struct ToolCycle;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_active_cycle.graphql"
+)]
+struct ToolActiveCycle;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_projects.graphql"
+)]
+struct ToolProjects;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_project.graphql"
+)]
+struct ToolProject;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issue_create.graphql"
+)]
+struct ToolIssueCreate;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issue_update.graphql"
+)]
+struct ToolIssueUpdate;
+
+/// Name and text of an operation, as the derive found them.
+fn checked<Q: GraphQLQuery>(
+    name: &'static str,
+    text: &'static str,
+) -> (&'static str, &'static str) {
+    (name, text)
+}
+
+/// All documents, as the schema knows them.
+fn known() -> Vec<(&'static str, &'static str)> {
+    vec![
+        checked::<ToolIssues>(tool_issues::OPERATION_NAME, tool_issues::QUERY),
+        checked::<ToolSearch>(tool_search::OPERATION_NAME, tool_search::QUERY),
+        checked::<ToolIssue>(tool_issue::OPERATION_NAME, tool_issue::QUERY),
+        checked::<ToolNames>(tool_names::OPERATION_NAME, tool_names::QUERY),
+        checked::<ToolPlanNames>(tool_plan_names::OPERATION_NAME, tool_plan_names::QUERY),
+        checked::<ToolCycle>(tool_cycle::OPERATION_NAME, tool_cycle::QUERY),
+        checked::<ToolActiveCycle>(tool_active_cycle::OPERATION_NAME, tool_active_cycle::QUERY),
+        checked::<ToolProjects>(tool_projects::OPERATION_NAME, tool_projects::QUERY),
+        checked::<ToolProject>(tool_project::OPERATION_NAME, tool_project::QUERY),
+        checked::<ToolIssueCreate>(tool_issue_create::OPERATION_NAME, tool_issue_create::QUERY),
+        checked::<ToolIssueUpdate>(tool_issue_update::OPERATION_NAME, tool_issue_update::QUERY),
+    ]
+}
+
+/// What stands in for ids and words; how many are asked for counts.
+fn with_page(first: u16) -> Value {
+    json!({ "first": first, "team": "x", "id": "x" })
+}
+
+fn cost(document: Document, variables: &Value) -> usize {
+    complexity::of_text(document.text, variables)
+}
+
+#[test]
+fn every_document_is_checked_against_the_schema() {
+    let known = known();
+    assert_eq!(known.len(), super::ALL.len());
+    for document in super::ALL {
+        let checked = known.iter().any(|(_, text)| *text == document.text);
+        assert!(checked, "{} is not checked", document.operation);
+    }
+}
+
+#[test]
+fn lists_of_the_default_length_cost_less_than_a_thousand_points() {
+    for (document, first) in [
+        (super::ISSUES, 30),
+        (super::ISSUES, 50),
+        (super::SEARCH, 10),
+        (super::PROJECTS, 100),
+        (super::NAMES, 25),
+        (super::PLAN_NAMES, 250),
+        (super::ISSUE, 1),
+    ] {
+        let cost = cost(document, &with_page(first));
+        assert!(cost < 1_000, "{} costs {cost}", document.operation);
+    }
+}
+
+#[test]
+fn nothing_costs_more_than_linear_takes() {
+    let costs: Vec<(&str, usize)> = super::ALL
+        .iter()
+        .map(|document| (document.operation, cost(*document, &with_page(250))))
+        .collect();
+    for (operation, cost) in &costs {
+        assert!(*cost < 10_000, "{operation} costs {cost}");
+    }
+    println!("{costs:#?}");
+}
