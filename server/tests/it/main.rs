@@ -8,8 +8,8 @@
 mod support;
 
 mod agent_writes;
-mod approvals;
 mod approval_pages;
+mod approvals;
 mod audit;
 mod backup;
 mod corpus;
