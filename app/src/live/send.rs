@@ -84,7 +84,8 @@ async fn fetch(form: &HtmlFormElement, button: Option<HtmlElement>) -> Result<Re
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&UrlSearchParams::new_with_str_sequence_sequence(&data)?);
+    let data: JsValue = UrlSearchParams::new_with_str_sequence_sequence(&data)?.into();
+    request.set_body(&data);
     let address = form.get_attribute("action").unwrap_or_default();
     let answer = window().fetch_with_str_and_init(&address, &request);
     JsFuture::from(answer).await?.dyn_into()
