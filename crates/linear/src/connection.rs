@@ -145,8 +145,9 @@ impl Connection {
         &self,
         operation: &'static str,
         body: &[u8],
+        takes_partial: bool,
     ) -> Result<T, LinearError> {
-        transport::ask(self, operation, body).await
+        transport::ask(self, operation, body, takes_partial).await
     }
 
     pub(crate) async fn raw(&self, body: &[u8]) -> Result<RawAnswer, LinearError> {

@@ -28,9 +28,10 @@ use crate::error::LinearError;
 use rows::Nodes;
 
 macro_rules! documents {
-    ($( $name:ident = $file:literal ),+ $(,)?) => { $(
+    ($( $name:ident = $file:literal, writes: $writes:literal );+ $(;)?) => { $(
         const $name: Document = Document {
             operation: $file,
+            writes: $writes,
             text: include_str!(concat!("../graphql/tools/", $file, ".graphql")),
         };
     )+
@@ -45,21 +46,23 @@ macro_rules! documents {
 struct Document {
     /// For the log and for metrics.
     operation: &'static str,
+    /// Whether it changes something.
+    writes: bool,
     text: &'static str,
 }
 
 documents! {
-    ISSUES = "tool_issues",
-    SEARCH = "tool_search",
-    ISSUE = "tool_issue",
-    NAMES = "tool_names",
-    PLAN_NAMES = "tool_plan_names",
-    CYCLE = "tool_cycle",
-    ACTIVE_CYCLE = "tool_active_cycle",
-    PROJECTS = "tool_projects",
-    PROJECT = "tool_project",
-    ISSUE_CREATE = "tool_issue_create",
-    ISSUE_UPDATE = "tool_issue_update",
+    ISSUES = "tool_issues", writes: false;
+    SEARCH = "tool_search", writes: false;
+    ISSUE = "tool_issue", writes: false;
+    NAMES = "tool_names", writes: false;
+    PLAN_NAMES = "tool_plan_names", writes: false;
+    CYCLE = "tool_cycle", writes: false;
+    ACTIVE_CYCLE = "tool_active_cycle", writes: false;
+    PROJECTS = "tool_projects", writes: false;
+    PROJECT = "tool_project", writes: false;
+    ISSUE_CREATE = "tool_issue_create", writes: true;
+    ISSUE_UPDATE = "tool_issue_update", writes: true;
 }
 
 /// Which issues, and which page of them.
@@ -314,7 +317,8 @@ impl Connection {
         variables: Value,
     ) -> Result<T, LinearError> {
         let body = json!({ "query": document.text, "variables": variables }).to_string();
-        self.ask(document.operation, body.as_bytes()).await
+        self.ask(document.operation, body.as_bytes(), document.writes)
+            .await
     }
 }
 

@@ -192,8 +192,8 @@ impl Board {
     fn state_id(&self, team: &str, name: &str) -> String {
         let teams = self.app.linear.teams();
         let team = teams.iter().find(|one| one.key == team).unwrap();
-        let found = team.states.iter().find(|state| state.name == name);
-        found.unwrap().id.to_string()
+        let found = team.states.iter().find(|(_, known, _)| known == name);
+        found.unwrap().0.to_string()
     }
 }
 

@@ -28,14 +28,21 @@ pub(super) async fn send<O: Operation>(
     send_as(connection, operation, &request.body, &read).await
 }
 
-/// A document of ours whose data is read by serde alone.
+/// A document of ours whose data is read by serde alone. What is missing because of an error looks like what is not
+/// there, so that data beside errors counts only where `takes_partial`: for what took effect already.
 pub(super) async fn ask<T: DeserializeOwned>(
     connection: &Connection,
     operation: &'static str,
     body: &[u8],
+    takes_partial: bool,
 ) -> Result<T, LinearError> {
-    let read =
-        |raw: &Raw, body: &[u8]| settle(operation, classify(raw.status, &raw.headers, body), Ok);
+    let read = |raw: &Raw, body: &[u8]| {
+        let mut answer = classify(raw.status, &raw.headers, body);
+        if answer.failure.is_some() && !takes_partial {
+            answer.data = None;
+        }
+        settle(operation, answer, Ok)
+    };
     send_as(connection, operation, body, &read).await
 }
 

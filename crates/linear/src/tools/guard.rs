@@ -57,8 +57,8 @@ pub struct Inspected {
 /// Why a document is not passed on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GuardError {
-    /// It is no GraphQL.
-    #[error("It cannot be read as GraphQL: {0}")]
+    /// It is no GraphQL; where, and what was expected there.
+    #[error("It cannot be read as GraphQL. {0}.")]
     Unreadable(String),
     /// A bound is broken.
     #[error("It has {found} {what}; at most {allowed} are allowed.")]
@@ -84,10 +84,7 @@ pub enum GuardError {
 /// It is no GraphQL, is too large in any way, or its fragments do not add up.
 pub fn inspect(document: &str, variables: &Value) -> Result<Inspected, GuardError> {
     at_most("bytes", document.len(), MAX_BYTES)?;
-    let parsed = parse_query(document).map_err(|error| {
-        let text: String = error.to_string().chars().take(300).collect();
-        GuardError::Unreadable(text)
-    })?;
+    let parsed = parse_query(document).map_err(|error| unreadable(&error))?;
     let mut walk = Walk {
         document: &parsed,
         open: HashSet::new(),
@@ -114,6 +111,18 @@ pub fn inspect(document: &str, variables: &Value) -> Result<Inspected, GuardErro
         fields: walk.fields,
         complexity,
     })
+}
+
+/// The parser draws the place over several lines; one sentence has to do.
+fn unreadable(error: &async_graphql_parser::Error) -> GuardError {
+    let drawn = error.to_string();
+    let mut lines = drawn.lines().rev().map(str::trim);
+    let what = lines.find_map(|line| line.strip_prefix("= "));
+    let what = crate::text::clean(what.unwrap_or(&drawn));
+    let place = error.positions().next();
+    let place = place.map(|at| format!("line {}, column {}: ", at.line, at.column));
+    let what = what.trim_end_matches('.');
+    GuardError::Unreadable(format!("{}{what}", place.unwrap_or_default()))
 }
 
 fn operations(document: &ExecutableDocument) -> Vec<&OperationDefinition> {

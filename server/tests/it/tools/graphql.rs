@@ -36,7 +36,7 @@ async fn variables_and_the_name_of_the_operation_are_passed_on() {
         answer["data"],
         json!({ "issue": { "title": "Checkout fails on 401" } })
     );
-    let two = json!({ "query": query, "operation_name": "Two" });
+    let two = json!({ "query": query, "variables": { "id": "ENG-1" }, "operation_name": "Two" });
     let answer = board.once(TOOL, two).await;
     assert_eq!(answer["data"], json!({ "viewer": { "name": "Ada Admin" } }));
 }

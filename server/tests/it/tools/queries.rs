@@ -45,7 +45,7 @@ async fn a_row_has_what_linear_has() {
         "estimate": 3.0,
         "due_date": "2026-12-24",
         "created_at": "2026-11-22T10:00:01.000Z",
-        "updated_at": "2026-11-22T10:00:01.000Z",
+        "updated_at": "2026-11-22T10:00:01.001Z",
         "archived_at": null,
         "state": { "id": board.state_id("ENG", "In Progress"), "name": "In Progress", "type": "started" },
         "team": { "id": board.app.team("ENG"), "key": "ENG", "name": "Engineering" },
@@ -187,7 +187,7 @@ async fn a_search_looks_through_the_selected_team_or_through_all() {
         "url": issue.url,
         "priority": 1,
         "priority_label": "Urgent",
-        "updated_at": "2026-11-22T10:00:01.000Z",
+        "updated_at": "2026-11-22T10:00:01.001Z",
         "state": { "id": board.state_id("ENG", "In Progress"), "name": "In Progress", "type": "started" },
         "team": { "id": board.app.team("ENG"), "key": "ENG", "name": "Engineering" },
         "assignee": {
