@@ -21,7 +21,7 @@ const SENDING: &str = "data-sending";
 const SAID: &str = "[data-said]";
 /// In place of what the server would say.
 const UNREACHABLE: &str = "<div class=\"notice\" data-tone=\"bad\" role=\"alert\"><div class=\"notice-text\">\
-    The server cannot be reached at the moment. Nothing was sent; try again.</div></div>";
+    No answer came that could be read. Load the page again to see how it stands.</div></div>";
 
 /// Begins to send such forms; `region` is the part of the page that they change.
 pub(crate) fn start(region: String) {
@@ -84,8 +84,8 @@ async fn fetch(form: &HtmlFormElement, button: Option<HtmlElement>) -> Result<Re
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    let data: JsValue = UrlSearchParams::new_with_str_sequence_sequence(&data)?.into();
-    request.set_body(&data);
+    let body = UrlSearchParams::new_with_str_sequence_sequence(&data)?;
+    request.set_body(&body);
     let address = form.get_attribute("action").unwrap_or_default();
     let answer = window().fetch_with_str_and_init(&address, &request);
     JsFuture::from(answer).await?.dyn_into()
