@@ -207,6 +207,7 @@ async fn asks(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) {
                 "reason": ask.reason,
             }),
             on_behalf: None,
+            may_write: true,
         };
         if let Err(error) = tool::call(ctx, &asking, call, None).await {
             tracing::warn!("Nothing waits for a decision in the demo: {error}");
