@@ -36,7 +36,7 @@ pub(super) async fn ask<T: DeserializeOwned>(
     body: &[u8],
     takes_partial: bool,
 ) -> Result<T, LinearError> {
-    let read = |raw: &Raw, body: &[u8]| {
+    let read = move |raw: &Raw, body: &[u8]| {
         let mut answer = classify(raw.status, &raw.headers, body);
         if answer.failure.is_some() && !takes_partial {
             answer.data = None;
