@@ -125,11 +125,14 @@ fn unreadable(error: &async_graphql_parser::Error) -> GuardError {
     GuardError::Unreadable(format!("{}{what}", place.unwrap_or_default()))
 }
 
+/// In the order in which they are written: the parser keeps those with names in none.
 fn operations(document: &ExecutableDocument) -> Vec<&OperationDefinition> {
-    match &document.operations {
-        DocumentOperations::Single(one) => vec![&one.node],
-        DocumentOperations::Multiple(all) => all.values().map(|one| &one.node).collect(),
-    }
+    let mut all: Vec<_> = match &document.operations {
+        DocumentOperations::Single(one) => vec![one],
+        DocumentOperations::Multiple(all) => all.values().collect(),
+    };
+    all.sort_by_key(|one| (one.pos.line, one.pos.column));
+    all.into_iter().map(|one| &one.node).collect()
 }
 
 const fn kind_of(operation: &OperationDefinition) -> OperationKind {
@@ -262,6 +265,14 @@ mod tests {
             inspect(document, &Value::Null).unwrap().root_fields,
             ["issueDelete", "teamDelete"]
         );
+    }
+
+    #[test]
+    fn operations_are_told_in_the_order_in_which_they_are_written() {
+        let operations: String = (0..9).map(|n| format!("query Q{n} {{ f{n} }} ")).collect();
+        let names: Vec<String> = (0..9).map(|n| format!("f{n}")).collect();
+        let inspected = inspect(&operations, &Value::Null).unwrap();
+        assert_eq!(inspected.root_fields, names);
     }
 
     #[test]
