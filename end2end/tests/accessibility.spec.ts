@@ -150,11 +150,11 @@ test.describe('an empty house', () => {
     await inspect(page, 'approval, waiting');
     await page.getByText('Reject…').click();
     await page.getByLabel('Why not').fill('Too long.');
-    await page.getByRole('button', { name: /^Reject:/ }).click();
+    await page.getByRole('button', { name: /^Reject ?:/ }).click();
     await expect(page.getByRole('article')).toContainText('Too long.');
     await inspect(page, 'approval, rejected');
     await openApprovals(page);
-    await page.getByRole('button', { name: /^Approve:/ }).first().click();
+    await page.getByRole('button', { name: /^Approve ?:/ }).first().click();
     await expect(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
     await page.goto('/approvals/history');
     await inspect(page, 'approvals, history');

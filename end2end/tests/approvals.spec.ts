@@ -38,7 +38,7 @@ test('the queue is worked through by keyboard alone', async ({ signedIn: page, h
   await expect(change.getByRole('button', { name: /^Undo/ })).toBeVisible();
   await expect(change).toBeFocused();
   await page.keyboard.press('u');
-  await expect(change.getByRole('button', { name: /^Approve:/ })).toBeVisible();
+  await expect(change.getByRole('button', { name: /^Approve ?:/ })).toBeVisible();
   await page.keyboard.press('a');
   await expect.poll(async () => (await asker.action(first)).status, RUNS_WITHIN).toBe('succeeded');
   await expect(change).toHaveCount(0);
@@ -158,9 +158,9 @@ test('of two people one decides, and the other is told', async ({ signedIn: page
   await signIn(other, house);
   await other.goto(`${house.url}/approvals`);
   await openApprovals(page);
-  await page.getByRole('button', { name: /^Approve:/ }).click();
+  await page.getByRole('button', { name: /^Approve ?:/ }).click();
   await expect(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
-  await other.getByRole('button', { name: /^Approve:/ }).click();
+  await other.getByRole('button', { name: /^Approve ?:/ }).click();
   await expect(other.getByRole('alert')).toContainText('already');
   await context.close();
 });
@@ -186,7 +186,7 @@ test('the history finds what was decided, and links to it', async ({ signedIn: p
   await openApprovals(page);
   await page.getByText('Reject…').click();
   await page.getByLabel('Why not').fill('Not yet.');
-  await page.getByRole('button', { name: /^Reject:/ }).click();
+  await page.getByRole('button', { name: /^Reject ?:/ }).click();
   await expect(page.getByText('Nothing waits for a decision')).toBeVisible();
   await page.getByRole('link', { name: 'History' }).click();
   await expect(heading(page, 'History of approvals')).toBeVisible();
@@ -210,7 +210,7 @@ test.describe('on a phone', () => {
     const id = await asker.change({ title: 'Ship on Friday', description: 'x'.repeat(400) });
     await page.goto(`/approvals/${id}`);
     await expectNoSidewaysScroll(page);
-    await page.getByRole('button', { name: /^Approve:/ }).tap();
+    await page.getByRole('button', { name: /^Approve ?:/ }).tap();
     await expect(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
     await expect.poll(async () => (await asker.action(id)).status, RUNS_WITHIN).toBe('succeeded');
     await expect(page.getByRole('article')).toContainText('Carried out');
@@ -227,7 +227,7 @@ test.describe('without scripts', () => {
     await page.goto('/approvals');
     await expect(page.getByText('Press ? for keys')).toBeHidden();
     const change = action(page, /^Change/);
-    await change.getByRole('button', { name: /^Approve:/ }).click();
+    await change.getByRole('button', { name: /^Approve ?:/ }).click();
     await expect(page).toHaveURL(new RegExp(`/approvals#action-${first}$`));
     await expect(page.getByRole('status').filter({ hasText: 'Approved: Change' })).toBeVisible();
     await change.getByRole('button', { name: /^Undo/ }).click();
@@ -245,7 +245,7 @@ test.describe('without scripts', () => {
     const comment = action(page, /^Comment/);
     await comment.getByText('Reject…').click();
     await comment.getByLabel('Why not').fill('Wait.');
-    await comment.getByRole('button', { name: /^Reject:/ }).click();
+    await comment.getByRole('button', { name: /^Reject ?:/ }).click();
     await expect(comment).toHaveCount(0);
     expect(await asker.action(second)).toMatchObject({ status: 'rejected' });
     await expect.poll(async () => (await asker.action(first)).status, RUNS_WITHIN).toBe('succeeded');
