@@ -6,6 +6,7 @@ mod applications;
 mod canaries;
 mod connecting;
 mod consent;
+mod ending;
 mod keeper;
 mod losing_access;
 mod mishaps;

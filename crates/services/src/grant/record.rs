@@ -2,8 +2,8 @@
 
 use domain::token_life::{is_expiring, refresh_due_at};
 use domain::{
-    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, Renewal, ScopeSet,
-    Timestamp, WorkspaceId,
+    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, ScopeSet, Timestamp,
+    WorkspaceId,
 };
 use linear::OAuthError;
 use linear::oauth::TokenGrant;
@@ -12,9 +12,9 @@ use store::oauth_grant::{OAuthGrant, access_token_place, refresh_token_place};
 use time::Duration;
 
 use super::change;
-use super::renew::{Answer, Renewed};
+use super::renew::{Answer, Renewed, follows};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, oauth};
 
 /// How long nobody tries after a first failure, and at most, as failures go on.
 const FIRST_PAUSE: Duration = Duration::seconds(30);
@@ -88,8 +88,7 @@ fn fill(ctx: &Ctx, grant: &mut OAuthGrant, tokens: &TokenGrant, now: Timestamp) 
         .and_then(|life| Duration::try_from(life).ok());
     grant.issued_at = now;
     grant.expires_at = life.map(|life| now.saturating_add(life));
-    let follows = grant.sealed_refresh_token.is_some() || grant.kind.renewal() == Renewal::NewToken;
-    let end = grant.expires_at.filter(|_| follows);
+    let end = grant.expires_at.filter(|_| follows(grant));
     grant.refresh_due_at = end.map(|end| refresh_due_at(now, end, part_of_one(ctx)));
     (grant.first_used_at, grant.failing_since) = (None, None);
     (grant.not_before, grant.last_error) = (None, None);
@@ -111,9 +110,14 @@ pub(super) async fn settle(
     for _ in 0..TRIES_TO_WRITE {
         let mut unit = ctx.begin(ctx.now()).await?;
         let found = store::oauth_grant::get(&unit.txn, leased.workspace, leased.id).await?;
-        let Some(before) = found.filter(|now| now.issued_at == leased.issued_at) else {
+        let Some(before) = found else {
+            drop(unit);
+            give_up(ctx, leased, &answer).await?;
             return Ok(Renewed::Yes);
         };
+        if before.issued_at != leased.issued_at {
+            return Ok(Renewed::Yes);
+        }
         let mut after = before.clone();
         (after.lease_by, after.lease_until) = (None, None);
         after.updated_at = unit.now;
@@ -150,6 +154,19 @@ pub(super) async fn settle(
     Err(ServiceError::internal("the grant keeps changing"))
 }
 
+/// The grant was erased meanwhile: what Linear just gave for it must not live on there.
+async fn give_up(ctx: &Ctx, gone: &OAuthGrant, answer: &Answer) -> Result<(), ServiceError> {
+    let Answer::Tokens(tokens) = answer else {
+        return Ok(());
+    };
+    let db = ctx.db.reader();
+    let found = store::oauth_application::get(db, gone.workspace, gone.application).await?;
+    if let Some(application) = found {
+        oauth::revoke_quietly(ctx, &application, tokens, None).await;
+    }
+    Ok(())
+}
+
 /// Notes that access was withdrawn in Linear: nobody tries to renew it or to call with it, and a renewal that is under
 /// way finds it so. A grant that is gone, or that changes at this moment, is found out by the next call.
 pub(crate) async fn withdrawn(
@@ -169,7 +186,7 @@ pub(crate) async fn withdrawn(
 }
 
 /// Linear refused for good. The tokens stay where they are: nothing is lost by keeping them.
-fn refuse(grant: &mut OAuthGrant, now: Timestamp) {
+pub(super) fn refuse(grant: &mut OAuthGrant, now: Timestamp) {
     grant.refresh_due_at = None;
     grant.failing_since = grant.failing_since.or(Some(now));
     grant.not_before = None;

@@ -137,12 +137,7 @@ async fn withdraw_access(ctx: &Ctx, integration: &Integration) -> Result<(), Job
     let Some(grant) = integration.grant else {
         return Ok(());
     };
-    let db = ctx.db.reader();
-    let found = store::oauth_grant::get(db, integration.workspace, grant).await;
-    match found.map_err(sync::retry)? {
-        Some(grant) => grant::revoke(ctx, &grant).await,
-        None => Ok(()),
-    }
+    grant::revoke(ctx, integration.workspace, grant).await
 }
 
 async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal, JobError> {
