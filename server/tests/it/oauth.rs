@@ -11,6 +11,7 @@ mod keeper;
 mod losing_access;
 mod mishaps;
 mod outages;
+mod processes;
 mod race;
 mod teams;
 
