@@ -22,6 +22,7 @@ mod integration;
 mod keys;
 mod kill_loop;
 mod lifecycle;
+mod locks;
 mod oauth;
 mod openapi;
 mod operations;

@@ -13,14 +13,12 @@ use time::Duration;
 
 use super::change;
 use super::renew::{Answer, Renewed, follows};
-use crate::unit::Unit;
-use crate::{Ctx, ServiceError, oauth};
+use crate::unit::{Unit, again};
+use crate::{Ctx, ServiceError, integration, oauth};
 
 /// How long nobody tries after a first failure, and at most, as failures go on.
 const FIRST_PAUSE: Duration = Duration::seconds(30);
 const LONGEST_PAUSE: Duration = Duration::minutes(5);
-/// What is renewed shortly before it ends anyway needs no more tries than this.
-const TRIES_TO_WRITE: u32 = 5;
 
 /// What was granted, to whom and for what.
 pub(crate) struct Issued<'a> {
@@ -107,51 +105,65 @@ pub(super) async fn settle(
     leased: &OAuthGrant,
     answer: Answer,
 ) -> Result<Renewed, ServiceError> {
-    for _ in 0..TRIES_TO_WRITE {
-        let mut unit = ctx.begin(ctx.now()).await?;
-        let found = store::oauth_grant::get(&unit.txn, leased.workspace, leased.id).await?;
-        let Some(before) = found else {
-            drop(unit);
-            give_up(ctx, leased, &answer).await?;
-            return Ok(Renewed::Yes);
-        };
-        if before.issued_at != leased.issued_at {
-            return Ok(Renewed::Yes);
+    // What Linear just gave must not be lost to a change at the same moment.
+    let settled = again(|| write(ctx, leased, &answer)).await?;
+    match settled {
+        Settled::Written(after, renewed) => {
+            tell(&after, &answer);
+            return Ok(renewed);
         }
-        let mut after = before.clone();
-        (after.lease_by, after.lease_until) = (None, None);
-        after.updated_at = unit.now;
-        let (renewed, what) = match &answer {
-            Answer::Tokens(tokens) => {
-                fill(ctx, &mut after, tokens, unit.now);
-                (Renewed::Yes, Some(IntegrationChange::Refreshed))
-            }
-            Answer::Superseded => (Renewed::Yes, None),
-            Answer::Refused => {
-                refuse(&mut after, unit.now);
-                (Renewed::Yes, Some(IntegrationChange::GrantRefused))
-            }
-            Answer::Failed(error) => {
-                let what = fail(&mut after, error, unit.now);
-                (Renewed::NotNow, what)
-            }
-        };
-        // Another key may have sealed the tokens anew in between: then once more on what is there now.
-        if !store::oauth_grant::replace(&unit.txn, &before, &after).await? {
-            continue;
-        }
-        if let Some(what) = what {
-            match change(&mut unit, &after, what).await {
-                // What Linear just gave must not be lost for that.
-                Err(ServiceError::Conflict(_)) => continue,
-                changed => changed?,
-            }
-        }
-        unit.commit().await?;
-        tell(&after, &answer);
-        return Ok(renewed);
+        Settled::ByAnother => {}
+        Settled::Gone => give_up(ctx, leased, &answer).await?,
     }
-    Err(ServiceError::internal("the grant keeps changing"))
+    Ok(Renewed::Yes)
+}
+
+/// What became of the end of a renewal.
+enum Settled {
+    /// It is in the row.
+    Written(Box<OAuthGrant>, Renewed),
+    /// Others have got tokens since.
+    ByAnother,
+    /// The grant was erased.
+    Gone,
+}
+
+async fn write(ctx: &Ctx, leased: &OAuthGrant, answer: &Answer) -> Result<Settled, ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let found = store::oauth_grant::get(&unit.txn, leased.workspace, leased.id).await?;
+    let Some(before) = found else {
+        return Ok(Settled::Gone);
+    };
+    if before.issued_at != leased.issued_at {
+        return Ok(Settled::ByAnother);
+    }
+    let mut after = before.clone();
+    (after.lease_by, after.lease_until) = (None, None);
+    after.updated_at = unit.now;
+    let (renewed, what) = match answer {
+        Answer::Tokens(tokens) => {
+            fill(ctx, &mut after, tokens, unit.now);
+            (Renewed::Yes, Some(IntegrationChange::Refreshed))
+        }
+        Answer::Superseded => (Renewed::Yes, None),
+        Answer::Refused => {
+            refuse(&mut after, unit.now);
+            (Renewed::Yes, Some(IntegrationChange::GrantRefused))
+        }
+        Answer::Failed(error) => {
+            let what = fail(&mut after, error, unit.now);
+            (Renewed::NotNow, what)
+        }
+    };
+    // Another key may have sealed the tokens anew in between: then once more on what is there now.
+    if !store::oauth_grant::replace(&unit.txn, &before, &after).await? {
+        return Err(integration::changed_meanwhile());
+    }
+    if let Some(what) = what {
+        change(&mut unit, &after, what).await?;
+    }
+    unit.commit().await?;
+    Ok(Settled::Written(Box::new(after), renewed))
 }
 
 /// The grant was erased meanwhile: what Linear just gave for it must not live on there.

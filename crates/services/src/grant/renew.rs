@@ -10,6 +10,7 @@ use store::oauth_grant::{OAuthGrant, refresh_token_place};
 use time::Duration;
 
 use super::{client_of, record};
+use crate::unit::again;
 use crate::{Ctx, ServiceError};
 
 /// How long nobody else renews. Longer than the calls of one renewal take together; if the process is gone by
@@ -95,6 +96,14 @@ pub(super) async fn renew(
 
 /// Takes the lease, if nobody holds it and the row is as it was read.
 pub(super) async fn lease(
+    ctx: &Ctx,
+    grant: &OAuthGrant,
+    token: Present,
+) -> Result<Option<OAuthGrant>, ServiceError> {
+    again(|| take_lease(ctx, grant, token)).await
+}
+
+async fn take_lease(
     ctx: &Ctx,
     grant: &OAuthGrant,
     token: Present,

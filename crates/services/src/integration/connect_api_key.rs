@@ -13,9 +13,10 @@ use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
+use super::test_api_key::Probed;
 use super::{audited, changed_meanwhile, enter, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, grant};
 
 /// A key and the team where issues go unless a hiring says otherwise.
@@ -47,35 +48,24 @@ pub async fn connect_api_key(
     // As parsed: without the white space that came along with the pasting.
     let key = ApiKey::parse(pasted).map_err(ServiceError::internal)?;
     let key = SecretString::from(key.expose().to_owned());
+    again(|| take(ctx, caller, &key, &probed, &team)).await?;
+    status(ctx, caller).await
+}
 
+async fn take(
+    ctx: &Ctx,
+    caller: &Caller,
+    key: &SecretString,
+    probed: &Probed,
+    team: &TeamView,
+) -> Result<(), ServiceError> {
+    let (identity, teams) = (&probed.identity, probed.test.teams.clone());
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
     let known = before.is_some();
     let integration = match before {
-        Some(before) => {
-            reconnect(
-                ctx,
-                &mut unit,
-                &before,
-                &key,
-                &probed.identity,
-                probed.test.teams,
-                &team,
-            )
-            .await?
-        }
-        None => {
-            connect(
-                ctx,
-                &unit,
-                caller,
-                &key,
-                &probed.identity,
-                probed.test.teams,
-                &team,
-            )
-            .await?
-        }
+        Some(before) => reconnect(ctx, &mut unit, &before, key, identity, teams, team).await?,
+        None => connect(ctx, &unit, caller, key, identity, teams, team).await?,
     };
     let action = if known {
         AuditAction::KeyReplaced
@@ -92,7 +82,7 @@ pub async fn connect_api_key(
     unit.changed(caller.workspace, EventKind::Integration, integration.id.0);
     unit.commit().await?;
     tracing::info!(integration.id = %integration.id, "Connected to Linear");
-    status(ctx, caller).await
+    Ok(())
 }
 
 async fn connect(

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::delivery::{ProcessDeliveries, ProcessDelivery};
 use crate::grant::{EndGrant, RefreshGrant};
-use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook};
+use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook, Resume};
 use crate::linear_write::WriteToLinear;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
@@ -35,6 +35,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<RegisterWebhook>()
     .register::<Disconnect>()
     .register::<Reconcile>()
+    .register::<Resume>()
     .register::<RefreshTeams>()
     .register::<RefreshGrant>()
     .register::<EndGrant>()
@@ -55,6 +56,7 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
         | Disconnect::NAME
         | Reconcile::NAME
         | RefreshTeams::NAME
+        | Resume::NAME
         | SelfTest::NAME => EventKind::Integration,
         ProcessDeliveries::NAME | ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,

@@ -4,6 +4,7 @@ use domain::view::IntegrationStatus;
 use domain::{Caller, ConnectionKind, ScopeSet};
 
 use super::{DEFAULT_APPLICATION, callback, connect, require_application};
+use crate::unit::again;
 use crate::{Ctx, ServiceError, grant, hiring, integration};
 
 /// As which application, and what for.
@@ -55,7 +56,7 @@ pub async fn connect_client_credentials(
         identified: &identified,
         by: &by,
     };
-    if let Err(error) = connect::integration(ctx, &given).await {
+    if let Err(error) = again(|| connect::integration(ctx, &given)).await {
         // What is not kept here must not live on there.
         connect::revoke_quietly(ctx, &application, &tokens, Some(&identified)).await;
         return Err(error);
