@@ -54,8 +54,8 @@ async fn disconnects_while_renewing(app: &TestApp, application: &Application, re
         app.work().await;
     };
     let renewing = services::integration::teams(renewing, &caller);
-    let (teams, ()) = futures::join!(renewing, disconnecting);
-    teams.unwrap();
+    // Whether its call still gets through is a matter of who is quicker.
+    let (_, ()) = futures::join!(renewing, disconnecting);
     // Where another process renews, it is waited for.
     app.advance(Duration::minutes(1)).await;
     app.work().await;

@@ -216,6 +216,7 @@ async fn two_hundred_callers_in_four_processes_renew_once() {
     );
     let status = house.clients[3].get(&path).await.ok();
     assert_eq!(status["state"], "active", "{status}");
-    // They share one log, and had nothing to complain about: not of a database that somebody else was writing to either.
-    assert_eq!(house.processes[0].log(), "");
+    // They share one log, and had to cope, but nothing to complain about.
+    let log = house.processes[0].log();
+    assert!(!log.contains("ERROR"), "{log}");
 }
