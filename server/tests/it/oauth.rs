@@ -7,6 +7,7 @@ mod canaries;
 mod connecting;
 mod consent;
 mod ending;
+mod fan_out;
 mod keeper;
 mod losing_access;
 mod mishaps;
