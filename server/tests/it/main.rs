@@ -16,6 +16,7 @@ mod credentials;
 mod deliveries;
 mod events;
 mod faults;
+mod features;
 mod hirings;
 mod ingest;
 mod integration;

@@ -5,7 +5,7 @@ use linear::{Connection, ConnectionId, Credential, Kept};
 
 use super::{Account, require_asker};
 use crate::grant::Keeper;
-use crate::{Ctx, ServiceError, oauth};
+use crate::{Ctx, ServiceError, feature, oauth};
 
 /// The way to Linear with the tokens of this person, and of nobody else: the account is found by workspace,
 /// application and identifier together, and its tokens are its own.
@@ -15,6 +15,7 @@ use crate::{Ctx, ServiceError, oauth};
 /// cannot be used: with its status, and what to do.
 pub async fn act_as(ctx: &Ctx, caller: &Caller, cmd: &Account) -> Result<Connection, ServiceError> {
     require_asker(caller)?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = rules::connection_name(&cmd.connection_name)?;
     let identifier = rules::identifier(&cmd.identifier)?;
     let (db, workspace) = (ctx.db.reader(), caller.workspace);

@@ -17,7 +17,7 @@ use super::test_api_key::Probed;
 use super::{audited, changed_meanwhile, enter, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
 use crate::unit::{Unit, again};
-use crate::{Ctx, ServiceError, grant};
+use crate::{Ctx, ServiceError, feature, grant};
 
 /// A key and the team where issues go unless a hiring says otherwise.
 #[derive(Debug, Clone)]
@@ -42,6 +42,7 @@ pub async fn connect_api_key(
     cmd: ConnectApiKey,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let pasted = secrecy::ExposeSecret::expose_secret(&cmd.api_key);
     let probed = test_api_key::probe(&test_api_key::try_out(ctx, pasted)?).await?;
     let team = require_team(&probed.test.teams, "team_id", cmd.team_id)?;

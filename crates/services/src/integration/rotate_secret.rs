@@ -11,7 +11,7 @@ use store::integration::Integration;
 use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
 use crate::ctx::{previous_secret_place, webhook_secret_place};
 use crate::unit::again;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, feature};
 
 /// How long after the last age that a delivery may have the secret before still counts.
 const MARGIN: time::Duration = time::Duration::hours(1);
@@ -28,6 +28,7 @@ pub async fn rotate_webhook_secret(
     caller: &Caller,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     again(|| rotate(ctx, caller)).await?;
     status(ctx, caller).await
 }

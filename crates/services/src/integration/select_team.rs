@@ -10,7 +10,7 @@ use super::{
     audited, changed_meanwhile, existing, refresh_teams, require, require_team, status, teams,
 };
 use crate::unit::again;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, feature};
 
 /// The team, and the project if there is to be one.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub async fn select_team(
     cmd: SelectTeam,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let known = teams(ctx, caller).await?;
     let (team, project) = match find(&known, &cmd) {
         Ok(found) => found,

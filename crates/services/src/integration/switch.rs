@@ -12,7 +12,7 @@ use super::{
 };
 use crate::reconcile::Reconcile;
 use crate::unit::{Unit, again};
-use crate::{Ctx, ServiceError, sync};
+use crate::{Ctx, ServiceError, feature, sync};
 
 /// Pauses the connection: nothing goes out, nothing that comes in is applied, and all of it is kept.
 ///
@@ -32,6 +32,7 @@ pub async fn disable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Se
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     again(|| turn(ctx, caller, IntegrationChange::Enable)).await?;
     status(ctx, caller).await
 }

@@ -11,7 +11,7 @@ use store::oauth_authorization::{OAuthAuthorization, verifier_place};
 use super::open::is_of;
 use super::{connect, digest, is_over};
 use crate::unit::again;
-use crate::{Ctx, ServiceError, connected_account, grant};
+use crate::{Ctx, ServiceError, connected_account, feature, grant};
 
 /// What came of a person's yes.
 #[derive(Debug, Clone)]
@@ -41,6 +41,7 @@ pub async fn finish(
 ) -> Result<Finished, ServiceError> {
     let callback = Callback::parse(query);
     let row = again(|| claim(ctx, callback.state.as_ref(), browser)).await?;
+    feature::require_integrations(ctx, row.workspace).await?;
     let code = callback.answer.map_err(|error| refused(&error))?;
     let found =
         store::oauth_application::get(ctx.db.reader(), row.workspace, row.application).await?;

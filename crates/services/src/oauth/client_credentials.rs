@@ -5,7 +5,7 @@ use domain::{Caller, ConnectionKind, ScopeSet};
 
 use super::{DEFAULT_APPLICATION, callback, connect, require_application};
 use crate::unit::again;
-use crate::{Ctx, ServiceError, grant, hiring, integration};
+use crate::{Ctx, ServiceError, feature, grant, hiring, integration};
 
 /// As which application, and what for.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,7 @@ pub async fn connect_client_credentials(
     cmd: ConnectClientCredentials,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let kind = ConnectionKind::ClientCredentials;
     let asked = match cmd.scopes.as_deref() {
         None | Some([]) => kind.default_scopes(),

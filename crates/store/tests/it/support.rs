@@ -102,6 +102,7 @@ pub(crate) async fn begin(db: &Db) -> Agent {
             id,
             name: name.to_owned(),
             retention: Retention::default(),
+            has_integrations: true,
             created_at: NOW,
         };
         store::workspace::insert(db.writer(), &workspace)

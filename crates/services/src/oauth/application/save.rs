@@ -13,7 +13,7 @@ use super::{id_of, view};
 use crate::audit::Entry;
 use crate::integration::RegisterWebhook;
 use crate::unit::{Unit, again};
-use crate::{Ctx, ServiceError, grant};
+use crate::{Ctx, ServiceError, feature, grant};
 
 /// An application as Linear shows it.
 #[derive(Debug, Clone)]
@@ -39,6 +39,7 @@ pub async fn save_application(
     cmd: SaveApplication,
 ) -> Result<OAuthApplicationView, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = connected_account::connection_name(&cmd.name)?;
     let bad = |field: &'static str| {
         move |error: linear::oauth::BadOAuthValue| Refusal::field(field, error.to_string())
