@@ -124,7 +124,7 @@ mod on_the_server {
             ErrorKind::Conflict => StatusCode::CONFLICT,
             ErrorKind::Throttled => StatusCode::TOO_MANY_REQUESTS,
             ErrorKind::LinearFailed => StatusCode::BAD_GATEWAY,
-            ErrorKind::LinearAway => StatusCode::SERVICE_UNAVAILABLE,
+            ErrorKind::LinearAway | ErrorKind::Contended => StatusCode::SERVICE_UNAVAILABLE,
             ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

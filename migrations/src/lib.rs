@@ -18,6 +18,7 @@ mod m20261124_000009_index_waiting_deliveries;
 mod m20261125_000001_slim_delivery_indexes;
 mod m20261125_000002_add_retention;
 mod m20261125_000003_create_oauth;
+mod m20261125_000004_add_features;
 mod m20261125_000005_create_approvals;
 mod schema;
 
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000001_slim_delivery_indexes::Migration),
             Box::new(m20261125_000002_add_retention::Migration),
             Box::new(m20261125_000003_create_oauth::Migration),
+            Box::new(m20261125_000004_add_features::Migration),
             Box::new(m20261125_000005_create_approvals::Migration),
         ]
     }

@@ -12,6 +12,7 @@ mod sandbox;
 mod serve;
 mod token;
 mod user;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -54,6 +55,9 @@ enum Command {
     /// Make API tokens
     #[command(subcommand)]
     Token(token::Command),
+    /// Decide what a workspace may use
+    #[command(subcommand)]
+    Workspace(workspace::Command),
 }
 
 /// Runs the command of this process.
@@ -82,6 +86,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
         Command::Audit(audit::Command::Verify(args)) => audit::verify(args).await,
         Command::Audit(audit::Command::Export(args)) => audit::export(args).await,
         Command::Token(token::Command::Create(args)) => token::create(args).await,
+        Command::Workspace(workspace::Command::Features(args)) => workspace::features(args).await,
     }
 }
 

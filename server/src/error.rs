@@ -96,6 +96,9 @@ impl From<ServiceError> for ApiError {
             ServiceError::Upstream { source, .. } => {
                 tracing::warn!(error = %Chain(source), "Linear did not do what a request needed");
             }
+            ServiceError::Contended(source) => {
+                tracing::warn!(error = %source, "A request lost to others again and again");
+            }
             _ => {}
         }
         Self {
@@ -114,7 +117,7 @@ fn status_of(kind: ErrorKind) -> StatusCode {
         ErrorKind::Conflict => StatusCode::CONFLICT,
         ErrorKind::Throttled => StatusCode::TOO_MANY_REQUESTS,
         ErrorKind::LinearFailed => StatusCode::BAD_GATEWAY,
-        ErrorKind::LinearAway => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::LinearAway | ErrorKind::Contended => StatusCode::SERVICE_UNAVAILABLE,
         ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

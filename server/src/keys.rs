@@ -100,6 +100,11 @@ fn make(path: &Path, ids: &dyn Ids) -> anyhow::Result<KeyRing> {
 
 /// Puts a new key in front of those in the file; its id.
 pub(crate) fn add(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> anyhow::Result<String> {
+    let _turn = take_turn(path)?;
+    let now = KeyRing::parse(fs::read_to_string(path)?.trim())?;
+    if now.ids() != ring.ids() {
+        bail!("another command changed it at this moment: run this again");
+    }
     let mut bytes = [0; 32];
     ids.fill(&mut bytes);
     let taken = ring.ids();
@@ -113,9 +118,31 @@ pub(crate) fn add(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> anyhow::Result<
     Ok(id)
 }
 
-/// Takes all but the first key out of the file.
-pub(crate) fn keep_first(path: &Path, ring: &KeyRing) -> std::io::Result<()> {
-    replace(path, ring.first_to_config_string().expose_secret())
+/// Takes all but the first key out of the file, if it still holds those of `ring`: a key that somebody put in
+/// front meanwhile may have sealed something already.
+pub(crate) fn keep_first(path: &Path, ring: &KeyRing) -> anyhow::Result<()> {
+    let _turn = take_turn(path)?;
+    let now = KeyRing::parse(fs::read_to_string(path)?.trim())?;
+    if now.ids() != ring.ids() {
+        bail!("another command changed it at this moment: run this again");
+    }
+    replace(path, ring.first_to_config_string().expose_secret())?;
+    Ok(())
+}
+
+/// Commands that change the key file take turns; the turn ends with what this answers, or with the process.
+fn take_turn(path: &Path) -> std::io::Result<File> {
+    let turn = private_file(&path.with_extension("key.lock"))?;
+    turn.lock()?;
+    Ok(turn)
+}
+
+/// The name of a file is on disk once its folder is.
+pub(crate) fn sync_folder(file: &Path) -> std::io::Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
 
 /// Copies a key file to a place where none is.
@@ -144,11 +171,7 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let draft = path.with_extension(format!("key.{}", std::process::id()));
     write_private(&draft, text)?;
     fs::rename(&draft, path)?;
-    // The name is on disk once its folder is.
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    sync_folder(path)
 }
 
 /// Writes a file that appears whole or not at all, never over another, readable by its owner alone.
@@ -162,7 +185,8 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
             Err(error)
         }
     })?;
-    written
+    // What is sealed with a new key must not be there without it.
+    written.and_then(|()| sync_folder(path))
 }
 
 #[cfg(unix)]
@@ -215,6 +239,24 @@ mod tests {
             1,
             "a draft was left behind"
         );
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_key_that_came_in_between_is_not_taken_out() {
+        let folder = folder("turns");
+        let path = folder.join(FILE);
+        let checked = make(&path, &services::SystemIds).unwrap();
+        let added = add(&path, &checked, &services::SystemIds).unwrap();
+        assert_eq!(added, "k2");
+        let lost = keep_first(&path, &checked).unwrap_err();
+        assert!(lost.to_string().contains("run this again"), "{lost}");
+        assert!(add(&path, &checked, &services::SystemIds).is_err());
+        let now = KeyRing::parse(fs::read_to_string(&path).unwrap().trim()).unwrap();
+        assert_eq!(now.ids(), ["k2", "k1"]);
+        keep_first(&path, &now).unwrap();
+        let now = KeyRing::parse(fs::read_to_string(&path).unwrap().trim()).unwrap();
+        assert_eq!(now.ids(), ["k2"]);
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -101,6 +101,7 @@ fn status(error: &AppError) -> StatusCode {
     match error.code.as_str() {
         "link_unknown" | "not_found" => StatusCode::NOT_FOUND,
         "link_expired" => StatusCode::GONE,
+        "feature_disabled" => StatusCode::FORBIDDEN,
         _ => StatusCode::CONFLICT,
     }
 }

@@ -26,11 +26,12 @@ use self::team::{ChooseTeam, DefaultTeam};
 use self::ways::Ways;
 use crate::AppError;
 use crate::auth::{Viewer, ctx};
-use crate::components::{EmptyState, IconName, Section};
+use crate::components::{EmptyState, IconName, Notice, Section};
 use crate::flash::KeyDraft;
 use crate::islands::{ChangedHint, LiveRegion};
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::server_fns::load_integration;
+use crate::words::Tone;
 
 /// The part of the page that changes by itself.
 const REGION: &str = "integration";
@@ -55,20 +56,33 @@ async fn body(visit: &Visit) -> Result<AnyView, AppError> {
         let (replaces, selected) = (status.connected, status.selected_team_id);
         return Ok(view! { <TestedKey test=draft.test replaces selected/> }.into_any());
     }
-    let setup = if viewer.may_change() {
+    let workspace = viewer.caller().workspace;
+    let allowed = services::feature::require_integrations(&ctx(), workspace).await;
+    let off = allowed.err().map(|error| error.refusal());
+    let setup = if viewer.may_change() && off.is_none() {
         Some(Setup::load(viewer, visit.refused.as_ref()).await?)
     } else {
         None
     };
-    if status.connected {
-        return Ok(connected(viewer, status, setup).await);
-    }
-    let left = status.disconnection;
-    Ok(view! { <NotConnected setup left/> }.into_any())
+    let notice = off.clone().map(|off| {
+        view! { <Notice tone=Tone::Warn>{off.message}</Notice> }
+    });
+    let rest = if status.connected {
+        connected(viewer, status, setup).await
+    } else if off.is_some() {
+        let left = status.disconnection;
+        let left = left.map(|disconnection| view! { <Left disconnection/> });
+        left.into_any()
+    } else {
+        let left = status.disconnection;
+        view! { <NotConnected setup left/> }.into_any()
+    };
+    Ok(view! { {notice} {rest} }.into_any())
 }
 
 async fn connected(viewer: &Viewer, status: IntegrationStatus, setup: Option<Setup>) -> AnyView {
-    let may_change = setup.is_some();
+    // What nobody may set up any more can still be switched off and taken away.
+    let may_change = viewer.may_change();
     let disconnecting = status.state == Some(IntegrationState::Disconnecting);
     let (first, forms) = match setup.filter(|_| !disconnecting) {
         Some(setup) => {

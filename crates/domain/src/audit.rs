@@ -9,6 +9,8 @@ word_enum! {
         WorkspaceCreated = "workspace.created",
         /// Deliveries or idempotency keys are kept for another number of days.
         RetentionChanged = "workspace.retention_changed",
+        /// What the workspace may use was switched on or off.
+        FeaturesChanged = "workspace.features_changed",
         /// A person was added.
         UserCreated = "user.created",
         /// A person signed in.

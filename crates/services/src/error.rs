@@ -4,6 +4,9 @@ use domain::Refusal;
 use linear::{AwayKind, LinearError};
 use sea_orm::DbErr;
 
+/// The code of what was decided on something that changed before it was written.
+pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a use case refused or failed. `Display` is for the client, sources are for the log.
@@ -37,6 +40,11 @@ pub enum ServiceError {
         #[source]
         source: LinearError,
     },
+    /// Somebody else changed the same at the same moment, each time that it was tried.
+    #[error(
+        "Others were changing the same at this moment. Nothing was done: try again in a moment."
+    )]
+    Contended(#[source] DbErr),
     /// Our fault.
     #[error("Something went wrong on our side. The log has the cause.")]
     Internal(#[source] BoxError),
@@ -61,6 +69,8 @@ pub enum ErrorKind {
     LinearFailed,
     /// 503: Linear is away or asks for patience.
     LinearAway,
+    /// 503: others were quicker, again and again.
+    Contended,
     /// 500
     Internal,
 }
@@ -76,6 +86,15 @@ impl ServiceError {
         Self::Conflict(Refusal::new(code, message))
     }
 
+    /// Whether this was lost to somebody who was quicker: the same again goes by what they left.
+    pub(crate) fn is_lost_race(&self) -> bool {
+        match self {
+            Self::Contended(_) => true,
+            Self::Conflict(refusal) => refusal.code == CHANGED_MEANWHILE,
+            _ => false,
+        }
+    }
+
     /// What kind of failure this is.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -87,6 +106,7 @@ impl ServiceError {
             Self::Throttled(_) => ErrorKind::Throttled,
             Self::Upstream { source, .. } if source.is_retryable() => ErrorKind::LinearAway,
             Self::Upstream { .. } => ErrorKind::LinearFailed,
+            Self::Contended(_) => ErrorKind::Contended,
             Self::Internal(_) => ErrorKind::Internal,
         }
     }
@@ -101,6 +121,9 @@ impl ServiceError {
             | Self::Throttled(refusal)
             | Self::Upstream { refusal, .. } => refusal.clone(),
             Self::NotFound(_) => Refusal::new("not_found", self.to_string()),
+            Self::Contended(_) => {
+                Refusal::new("database_busy", self.to_string()).with("retry_after_seconds", 1)
+            }
             Self::Internal(_) => Refusal::new("internal_error", self.to_string()),
         }
     }
@@ -108,6 +131,9 @@ impl ServiceError {
 
 impl From<DbErr> for ServiceError {
     fn from(source: DbErr) -> Self {
+        if store::is_contention(&source) {
+            return Self::Contended(source);
+        }
         Self::internal(source)
     }
 }

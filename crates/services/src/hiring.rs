@@ -28,14 +28,23 @@ use store::history::HistoryRow;
 
 use crate::ServiceError;
 use crate::audit::Entry;
+use crate::error::CHANGED_MEANWHILE;
 use crate::unit::Unit;
 
-/// Adds a line to a hiring's history.
 /// That something was done to a hiring.
 pub(crate) fn audited(action: AuditAction, hiring: &Hiring) -> Entry {
     Entry::of(action, "hiring", hiring.id.0, &hiring.capability)
 }
 
+/// It is not any more what was decided on.
+pub(crate) fn changed_meanwhile() -> ServiceError {
+    ServiceError::conflict(
+        CHANGED_MEANWHILE,
+        "This hiring changed just now. Look again and decide anew.",
+    )
+}
+
+/// Adds a line to a hiring's history.
 pub(crate) async fn record(
     unit: &Unit<'_>,
     workspace: WorkspaceId,

@@ -21,7 +21,7 @@ pub use rotate_secret::{forget_previous_secrets, rotate_webhook_secret};
 pub use select_team::{SelectTeam, select_team};
 pub use standing::{Standing, standing};
 pub use status::status;
-pub use switch::{disable, enable};
+pub use switch::{Resume, disable, enable};
 pub use teams::{known_teams, teams};
 
 pub(crate) use job::integration_job;
@@ -48,6 +48,7 @@ use store::integration::Integration;
 use uuid::Uuid;
 
 use crate::audit::{Actor, Entry};
+use crate::error::CHANGED_MEANWHILE;
 use crate::{Ctx, ServiceError, sync};
 
 /// That something was done to an integration.
@@ -83,9 +84,6 @@ async fn existing<C: ConnectionTrait>(
     let found = store::integration::of_workspace(db, workspace).await?;
     found.ok_or_else(not_configured)
 }
-
-/// The code of [`changed_meanwhile`].
-pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
 
 pub(crate) fn changed_meanwhile() -> ServiceError {
     ServiceError::conflict(

@@ -12,6 +12,7 @@ pub mod ctx;
 pub mod delivery;
 pub mod error;
 pub mod events;
+pub mod feature;
 pub mod grant;
 pub mod hiring;
 pub mod idempotency;

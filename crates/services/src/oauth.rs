@@ -20,7 +20,7 @@ pub(crate) use begin::{Asked, attempt};
 pub use begin::{Begin, begin};
 pub use callback::{Finished, finish};
 pub use client_credentials::{ConnectClientCredentials, connect_client_credentials};
-pub(crate) use connect::Given;
+pub(crate) use connect::{Given, revoke_quietly};
 pub use forget::forget_expired;
 pub use open::{Opened, invitation, open};
 

@@ -16,6 +16,7 @@ use domain::issue_link::{Plan, plan};
 use domain::{HiringId, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::{AwayKind, Connection, LinearError};
+use sea_orm::DbErr;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use store::hiring::Hiring;
@@ -31,6 +32,9 @@ use crate::{Ctx, ServiceError, integration, linear_write, pending_action};
 const MAX_STEPS: usize = 6;
 /// How long to wait when Linear's limit is used up and it does not say for how long.
 const RATE_LIMIT_PAUSE: Duration = Duration::from_mins(1);
+
+/// How long a job waits that lost to others in the database, time and again.
+const CONTENTION_PAUSE: Duration = Duration::from_secs(1);
 
 /// Brings the Linear issue of a hiring to what the hiring says.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -165,9 +169,20 @@ pub(crate) async fn resume(
     linear_write::wake_all(unit, integration.workspace).await
 }
 
-/// Something of ours was in the way; the next try may find it gone.
+/// Something of ours was in the way; the next try may find it gone. What others were quicker at costs no try.
 pub(crate) fn retry(error: impl Into<jobs::BoxError>) -> JobError {
+    let error = error.into();
+    if is_contention(&error) {
+        return JobError::retry_after(CONTENTION_PAUSE, error);
+    }
     JobError::retry(error)
+}
+
+fn is_contention(error: &jobs::BoxError) -> bool {
+    let ours = error.downcast_ref::<ServiceError>();
+    let of_database = error.downcast_ref::<DbErr>();
+    ours.is_some_and(|error| matches!(error, ServiceError::Contended(_)))
+        || of_database.is_some_and(store::is_contention)
 }
 
 /// What Linear's refusal means for a job. The message becomes what admins read.

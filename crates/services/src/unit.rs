@@ -9,6 +9,24 @@ use uuid::Uuid;
 
 use crate::{Ctx, ServiceError};
 
+/// How often a lost race is run again at once, before it is left to whoever asked.
+const MAX_RACES: usize = 5;
+
+/// Runs a transaction, and again if it lost to another one: the database gave it up, or what it went by changed
+/// before it was written. `once` reads all that it decides on by itself, and calls nobody outside.
+pub(crate) async fn again<T, F>(mut once: impl FnMut() -> F) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<T, ServiceError>>,
+{
+    let mut races = 0;
+    loop {
+        match once().await {
+            Err(error) if error.is_lost_race() && races < MAX_RACES => races += 1,
+            done => return done,
+        }
+    }
+}
+
 /// One transaction with its consequences.
 pub(crate) struct Unit<'a> {
     ctx: &'a Ctx,
@@ -23,8 +41,12 @@ pub(crate) struct Unit<'a> {
 }
 
 impl Ctx {
+    /// Begins one. On SQLite it waits for other processes that write, and then once more.
     pub(crate) async fn begin(&self, now: Timestamp) -> Result<Unit<'_>, ServiceError> {
-        let txn = self.db.begin_write().await?;
+        let txn = match self.db.begin_write().await {
+            Err(error) if store::is_contention(&error) => self.db.begin_write().await?,
+            begun => begun?,
+        };
         Ok(Unit {
             ctx: self,
             txn,

@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use domain::view::OverviewCounts;
 use domain::{AgentId, HiringId, HiringStatus, Price, Timestamp, WorkspaceId};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 use uuid::Uuid;
 
 use crate::entity::hiring::{COLUMN, Column, Entity, Model};
@@ -68,6 +72,19 @@ pub async fn get<C: ConnectionTrait>(
 ) -> Result<Option<Hiring>, DbErr> {
     let row = Entity::by_id(workspace, id).one(c).await?;
     row.map(Hiring::try_from).transpose()
+}
+
+/// One hiring, which nobody else changes until the transaction ends. Whoever changes a hiring and its link, or goes
+/// by both, begins with this: those who take the two in different orders wait for each other. On SQLite a transaction
+/// that writes is alone anyway.
+pub async fn lock(
+    txn: &DatabaseTransaction,
+    workspace: WorkspaceId,
+    id: HiringId,
+) -> Result<Option<Hiring>, DbErr> {
+    // Rows that refer to the hiring can be added meanwhile: its id stays.
+    let query = Entity::by_id(workspace, id).lock(LockType::NoKeyUpdate);
+    query.one(txn).await?.map(Hiring::try_from).transpose()
 }
 
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it

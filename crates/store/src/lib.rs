@@ -13,6 +13,7 @@ pub mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod connected_account;
+mod contention;
 mod db;
 pub mod delivery;
 pub mod disconnection;
@@ -44,6 +45,7 @@ pub mod user;
 pub mod workspace;
 pub mod write_stop;
 
+pub use contention::is_contention;
 pub use db::Db;
 pub use entity::{Table, tables};
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr};

@@ -106,6 +106,7 @@ pub async fn hirings_with_pending<C: ConnectionTrait>(
         .select_only()
         .column(Column::HiringId)
         .distinct()
+        .order_by_asc(Column::HiringId)
         .into_tuple()
         .all(c)
         .await?;

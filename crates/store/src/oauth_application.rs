@@ -97,6 +97,16 @@ pub async fn for_delivery<C: ConnectionTrait>(
     Ok(row.map(OAuthApplication::from))
 }
 
+/// One application of Linear's, as each workspace that entered it has it: Linear tells one address for all of them.
+pub async fn of_client_everywhere<C: ConnectionTrait>(
+    c: &C,
+    client_id: &str,
+) -> Result<Vec<OAuthApplication>, DbErr> {
+    let query = Entity::of_client_everywhere(client_id).order_by_asc(COLUMN.id);
+    let rows = query.all(c).await?;
+    Ok(rows.into_iter().map(OAuthApplication::from).collect())
+}
+
 /// Writes `after` with the next version, if the row still is at the version of `before`; whether it
 /// was.
 pub async fn replace<C: ConnectionTrait>(

@@ -15,6 +15,8 @@ pub struct Workspace {
     pub name: String,
     /// For how many days it keeps what.
     pub retention: Retention,
+    /// Whether it may be connected to Linear.
+    pub has_integrations: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -25,6 +27,7 @@ pub async fn insert<C: ConnectionTrait>(c: &C, workspace: &Workspace) -> Result<
         id,
         name,
         retention,
+        has_integrations,
         created_at,
     } = workspace.clone();
     let Retention {
@@ -36,6 +39,7 @@ pub async fn insert<C: ConnectionTrait>(c: &C, workspace: &Workspace) -> Result<
         name,
         delivery_retention_days: deliveries.into(),
         idempotency_key_retention_days: idempotency_keys.into(),
+        has_integrations,
         created_at: created_at.into(),
     };
     row::insert(c, model).await
@@ -83,6 +87,19 @@ pub async fn set_retention<C: ConnectionTrait>(
     Ok(update.exec(c).await?.rows_affected == 1)
 }
 
+/// Sets whether a workspace may be connected to Linear; whether that is a change.
+pub async fn set_has_integrations<C: ConnectionTrait>(
+    c: &C,
+    id: WorkspaceId,
+    has_integrations: bool,
+) -> Result<bool, DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::HasIntegrations, has_integrations.into())
+        .filter(COLUMN.id.eq(id.0))
+        .filter(COLUMN.has_integrations.ne(has_integrations));
+    Ok(update.exec(c).await?.rows_affected == 1)
+}
+
 impl TryFrom<Model> for Workspace {
     type Error = DbErr;
 
@@ -92,6 +109,7 @@ impl TryFrom<Model> for Workspace {
             name,
             delivery_retention_days,
             idempotency_key_retention_days,
+            has_integrations,
             created_at,
         } = model;
         Ok(Self {
@@ -107,6 +125,7 @@ impl TryFrom<Model> for Workspace {
                     idempotency_key_retention_days,
                 )?,
             },
+            has_integrations,
             created_at: created_at.into(),
         })
     }

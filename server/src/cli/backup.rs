@@ -41,6 +41,7 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
         return Err(error);
     }
     fs::rename(&draft, &args.file)
+        .and_then(|()| keys::sync_folder(&args.file))
         .with_context(|| format!("{} cannot be made", args.file.display()))?;
     let size = fs::metadata(&args.file)?.len();
     println!("Backup  {}  {size} bytes", args.file.display());

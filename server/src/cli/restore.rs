@@ -13,6 +13,9 @@ use crate::config::{Config, StorageConfig};
 use crate::keys;
 use crate::startup::{self, Parts};
 
+/// What the names of a database's files end with: the database itself, its log, the index of that.
+const FILES: [&str; 3] = ["", "-wal", "-shm"];
+
 /// What is restored.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -46,11 +49,13 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
         remove(&draft);
     }
     ready?;
-    if replaces {
-        let aside = aside(&target)?;
+    // Also a log whose database is gone: SQLite would write it into the one that takes its place.
+    if let Some(aside) = aside(&target)? {
         println!("Moved   {} to {}", target.display(), aside.display());
     }
-    fs::rename(&draft, &target).with_context(|| format!("{} cannot be made", target.display()))?;
+    fs::rename(&draft, &target)
+        .and_then(|()| keys::sync_folder(&target))
+        .with_context(|| format!("{} cannot be made", target.display()))?;
     println!("Restored {}", target.display());
     Ok(())
 }
@@ -131,25 +136,28 @@ async fn examine(config: &Config, storage: StorageConfig) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Moves the old database with its log to a name that is free.
-fn aside(target: &Path) -> anyhow::Result<PathBuf> {
+/// Moves what there is of an old database and its log to a name that is free.
+fn aside(target: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let is_there = |path: &Path| FILES.iter().any(|file| with_suffix(path, file).exists());
+    if !is_there(target) {
+        return Ok(None);
+    }
     let free = (1..).map(|n| target.with_extension(format!("before-restore-{n}")));
     let aside = free
         .into_iter()
-        .find(|path| !path.exists())
+        .find(|path| !is_there(path))
         .context("no name is free")?;
-    fs::rename(target, &aside)?;
-    for log in ["-wal", "-shm"] {
-        let beside = with_suffix(target, log);
-        if beside.exists() {
-            fs::rename(&beside, with_suffix(&aside, log))?;
+    for file in FILES {
+        let old = with_suffix(target, file);
+        if old.exists() {
+            fs::rename(&old, with_suffix(&aside, file))?;
         }
     }
-    Ok(aside)
+    Ok(Some(aside))
 }
 
 fn remove(draft: &Path) {
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in FILES {
         let _ = fs::remove_file(with_suffix(draft, suffix));
     }
 }

@@ -73,6 +73,42 @@ async fn a_backup_comes_back_whole() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_without_its_database_does_not_get_into_what_is_restored() {
+    let linear = Sandbox::start(SandboxConfig::default()).await.unwrap();
+    let database = TestDatabase::new().await;
+    if !database.url.starts_with("sqlite:") {
+        return;
+    }
+    let (mut process, client, _) = started(&linear, &database, &[]);
+    let early = json!({ "name": "Early" });
+    insist(&client, "/api/v1/agents", "early", &early).await;
+    let copy = database.folder().join("copy.db");
+    let copy = copy.to_str().unwrap();
+    process.run(&["backup", copy], "");
+    let late = json!({ "name": "Late" });
+    insist(&client, "/api/v1/agents", "late", &late).await;
+    // Killed, it leaves its log; and then the database is lost.
+    process.kill();
+    let file = |end: &str| database.folder().join(format!("countersign.db{end}"));
+    assert!(std::fs::metadata(file("-wal")).unwrap().len() > 0);
+    std::fs::remove_file(file("")).unwrap();
+    std::fs::remove_file(file("-shm")).unwrap();
+    process.run(&["restore", copy], "");
+    process.run(&["audit", "verify"], "");
+    process.start();
+    until("the server", async || {
+        let request = client.request(reqwest::Method::GET, "/healthz");
+        request.send().await.ok().map(drop)
+    })
+    .await;
+    let agents = client.get("/api/v1/agents").await.ok().to_string();
+    assert!(
+        agents.contains("Early") && !agents.contains("Late"),
+        "{agents}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_backup_is_not_restored() {
     let linear = Sandbox::start(SandboxConfig::default()).await.unwrap();
     let database = TestDatabase::new().await;

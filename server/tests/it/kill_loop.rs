@@ -176,6 +176,8 @@ async fn send(client: Client, path: String, sent: Arc<Vec<Sent>>, next: Arc<Atom
                 .request(reqwest::Method::POST, &path)
                 .header("Linear-Delivery", &one.id)
                 .header("Linear-Signature", &one.signature)
+                // So long Linear waits. A kill at a bad moment leaves a request that nobody ends.
+                .timeout(Duration::from_secs(5))
                 .body(one.body.clone());
             let answer = request.send().await;
             if answer.is_ok_and(|answer| answer.status().as_u16() == 200) {

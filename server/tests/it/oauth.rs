@@ -6,10 +6,13 @@ mod applications;
 mod canaries;
 mod connecting;
 mod consent;
+mod ending;
+mod fan_out;
 mod keeper;
 mod losing_access;
 mod mishaps;
 mod outages;
+mod processes;
 mod race;
 mod teams;
 

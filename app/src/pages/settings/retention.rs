@@ -22,6 +22,7 @@ pub(super) fn Retention(
     let SettingsView {
         delivery_retention_days,
         idempotency_key_retention_days,
+        has_integrations: _,
         deliveries,
         idempotency_keys,
     } = settings;

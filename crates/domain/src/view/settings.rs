@@ -11,6 +11,9 @@ pub struct SettingsView {
     pub delivery_retention_days: u16,
     /// Days for which idempotency keys are kept; a request under an older one is a new request.
     pub idempotency_key_retention_days: u16,
+    /// Whether the workspace may be connected to Linear. Whoever operates the server switches it, with
+    /// `countersign workspace features`.
+    pub has_integrations: bool,
     /// The deliveries that there are.
     pub deliveries: KeptView,
     /// The idempotency keys that there are.

@@ -17,6 +17,13 @@ use crate::lease::{self, Claim, PutBack};
 use crate::sql::{storable, whole_milliseconds};
 use crate::{JobError, JobState, with_trace};
 
+/// Between tries to write down what became of a job; together much less than a lease.
+const PAUSES: [Duration; 3] = [
+    Duration::from_millis(50),
+    Duration::from_millis(200),
+    Duration::from_secs(1),
+];
+
 impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Runs a claimed job and records its outcome. An error is one of the database; whatever the job
     /// does is an outcome.
@@ -46,7 +53,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             },
             Err(reason) => self.attempt(&claim).park(reason),
         };
-        if let Some(outcome) = self.record(&claim, &verdict).await? {
+        if let Some(outcome) = self.insist(&claim, &verdict).await? {
             self.announce(claim, outcome, &verdict, started.elapsed());
         } else {
             tracing::warn!(
@@ -119,6 +126,21 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
             now: whole_milliseconds(self.now()),
             random: (self.parts.random)(),
         }
+    }
+
+    /// Writes the outcome down, also if the database is busy or away for a moment: what is not written is done once
+    /// more when the lease ends.
+    async fn insist(&self, claim: &Claim, verdict: &Verdict) -> Result<Option<Outcome>, DbErr> {
+        for pause in PAUSES {
+            match self.record(claim, verdict).await {
+                Err(error) => {
+                    tracing::warn!(%error, "Cannot record what became of job `{}` yet", claim.id);
+                    tokio::time::sleep(pause).await;
+                }
+                recorded => return recorded,
+            }
+        }
+        self.record(claim, verdict).await
     }
 
     /// Writes the outcome down. `None` if the lease is not ours any more, and nothing was written.

@@ -6,7 +6,7 @@ use store::connected_account::ConnectedAccount;
 
 use super::{Account, require_asker};
 use crate::grant::Keeper;
-use crate::{Ctx, ServiceError, oauth};
+use crate::{Ctx, ServiceError, feature, oauth};
 
 /// The way to Linear with the tokens of this person, and of nobody else: the account is found by workspace,
 /// application and identifier together, and its tokens are its own.
@@ -25,6 +25,7 @@ pub(crate) async fn acting(
     cmd: &Account,
 ) -> Result<(ConnectedAccount, Connection), ServiceError> {
     require_asker(caller)?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = rules::connection_name(&cmd.connection_name)?;
     let identifier = rules::identifier(&cmd.identifier)?;
     let (db, workspace) = (ctx.db.reader(), caller.workspace);

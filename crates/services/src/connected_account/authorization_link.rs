@@ -7,7 +7,7 @@ use domain::{AuthorizationPurpose, Caller, ConnectedAccountId, ConnectionKind, L
 use super::{require, require_asker};
 use crate::audit::Entry;
 use crate::oauth::{Asked, attempt};
-use crate::{Ctx, ServiceError, hiring};
+use crate::{Ctx, ServiceError, feature, hiring};
 
 /// A link for the person whom the account is for: it can be opened in one browser, for ten minutes.
 ///
@@ -20,6 +20,7 @@ pub async fn authorization_link(
     id: ConnectedAccountId,
 ) -> Result<AuthorizationLink, ServiceError> {
     require_asker(caller)?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let account = require(&unit.txn, caller, id).await?;
     let found =

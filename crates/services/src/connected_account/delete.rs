@@ -7,7 +7,7 @@ use store::connected_account::ConnectedAccount;
 
 use super::require;
 use crate::audit::Entry;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, grant};
 
 /// Revokes the access of an account in Linear and erases it here. If Linear is away the revocation is tried again by
@@ -23,6 +23,10 @@ pub async fn delete(
     id: ConnectedAccountId,
 ) -> Result<(), ServiceError> {
     caller.require_admin()?;
+    again(|| remove(ctx, caller, id)).await
+}
+
+async fn remove(ctx: &Ctx, caller: &Caller, id: ConnectedAccountId) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let account = require(&unit.txn, caller, id).await?;
     store::connected_account::delete(&unit.txn, caller.workspace, id).await?;

@@ -9,7 +9,7 @@ use store::connected_account::ConnectedAccount;
 
 use super::{require_asker, view};
 use crate::audit::Entry;
-use crate::{Ctx, ServiceError, oauth};
+use crate::{Ctx, ServiceError, feature, oauth};
 
 /// Whose account.
 #[derive(Debug, Clone)]
@@ -32,6 +32,7 @@ pub async fn get_or_create(
     cmd: Account,
 ) -> Result<(ConnectedAccountView, bool), ServiceError> {
     require_asker(caller)?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = rules::connection_name(&cmd.connection_name)?;
     let identifier = rules::identifier(&cmd.identifier)?;
     let mut unit = ctx.begin(ctx.now()).await?;

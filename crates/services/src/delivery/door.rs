@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::{IntegrationId, IntegrationState, OAuthApplicationId, Timestamp, WorkspaceId};
-use linear::webhook::{self, SignatureError, WebhookSecret};
+use linear::webhook::{self, SignatureError, WebhookEvent, WebhookSecret};
 use secrecy::ExposeSecret;
 use store::Place;
 use store::integration::Integration;
+use store::oauth_application::OAuthApplication;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -27,12 +28,16 @@ const REMEMBERED: usize = 10_000;
 /// workspaces that it is installed in.
 pub(super) struct Door {
     pub(super) workspace: WorkspaceId,
+    /// What the address ends with.
+    address: IntegrationId,
     /// The Linear workspace whose news go to the integration; of an application's address only.
     target: Option<(Uuid, IntegrationId)>,
     secret: WebhookSecret,
     /// The secret before the last rotation, and until when it counts: while Linear does not have the new
     /// one, that is not known.
     previous: Option<(WebhookSecret, Option<Timestamp>)>,
+    /// The same application as other workspaces entered it: Linear knows one address of an application.
+    others: Vec<Door>,
 }
 
 /// What is remembered.
@@ -94,18 +99,43 @@ async fn read(ctx: &Ctx, id: IntegrationId) -> Result<Option<Door>, ServiceError
     let Some(application) = store::oauth_application::for_delivery(db, application).await? else {
         return Ok(None);
     };
+    let Some(mut door) = of_application(ctx, &application).await? else {
+        return Ok(None);
+    };
+    let client = &application.client_id;
+    for other in store::oauth_application::of_client_everywhere(db, client).await? {
+        if other.id == application.id {
+            continue;
+        }
+        match of_application(ctx, &other).await {
+            Ok(other) => door.others.extend(other),
+            Err(error) => {
+                tracing::warn!(error = %error, workspace.id = %other.workspace, "What an application tells cannot be handed on to another workspace");
+            }
+        }
+    }
+    Ok(Some(door))
+}
+
+/// The door of an application, if what it says can be checked.
+async fn of_application(
+    ctx: &Ctx,
+    application: &OAuthApplication,
+) -> Result<Option<Door>, ServiceError> {
     let Some(sealed) = &application.sealed_webhook_secret else {
         return Ok(None);
     };
-    let place =
-        store::oauth_application::webhook_secret_place(application.workspace, application.id);
-    let integration = store::integration::of_workspace(db, application.workspace).await?;
-    let connected = integration.filter(|row| row.application == Some(application.id));
+    let (db, workspace, id) = (ctx.db.reader(), application.workspace, application.id);
+    let place = store::oauth_application::webhook_secret_place(workspace, id);
+    let integration = store::integration::of_workspace(db, workspace).await?;
+    let connected = integration.filter(|row| row.application == Some(id));
     Ok(Some(Door {
-        workspace: application.workspace,
+        workspace,
+        address: IntegrationId(id.0),
         target: connected.map(|row| (row.linear_org_id, row.id)),
         secret: secret(ctx, &place, sealed)?,
         previous: None,
+        others: Vec::new(),
     }))
 }
 
@@ -120,15 +150,32 @@ fn secret(ctx: &Ctx, place: &Place, sealed: &[u8]) -> Result<WebhookSecret, Serv
 impl Door {
     /// Whom a delivery to this address is for: the integration, if it is of its Linear workspace. What is for nobody
     /// keeps the address that it was sent to.
-    pub(super) fn addressee(
-        &self,
-        addressed: IntegrationId,
-        organization: Option<Uuid>,
-    ) -> IntegrationId {
+    pub(super) fn addressee(&self, organization: Option<Uuid>) -> IntegrationId {
         match self.target {
             Some((of, integration)) if organization == Some(of) => integration,
-            _ => addressed,
+            _ => self.address,
         }
+    }
+
+    /// The other workspaces that a delivery is for: those that entered the same application and its signing secret. Each
+    /// believes its own secret alone, so whoever knows one that was entered elsewhere can make nobody believe anything.
+    pub(super) fn others(
+        &self,
+        body: &[u8],
+        signature: Option<&[u8]>,
+        event: &WebhookEvent,
+    ) -> Vec<&Self> {
+        let concerned = |other: &&Self| {
+            let target = other.target.map(|(organization, _)| organization);
+            // What is lost concerns connected accounts, too, of whichever Linear workspace.
+            event.access.is_some() || (target.is_some() && target == event.organization_id)
+        };
+        let believes = |other: &&Self| webhook::verify(&other.secret, body, signature).is_ok();
+        self.others
+            .iter()
+            .filter(concerned)
+            .filter(believes)
+            .collect()
     }
 
     fn open(ctx: &Ctx, row: &Integration) -> Result<Self, ServiceError> {
@@ -142,9 +189,11 @@ impl Door {
         };
         Ok(Self {
             workspace: row.workspace,
+            address: row.id,
             target: None,
             secret: secret(ctx, &current, &row.sealed_webhook_secret)?,
             previous,
+            others: Vec::new(),
         })
     }
 

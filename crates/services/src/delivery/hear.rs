@@ -11,6 +11,7 @@ use store::hiring::Hiring;
 use store::issue_link::IssueLink;
 use uuid::Uuid;
 
+use super::process::NOT_LINKED;
 use crate::audit::Actor;
 use crate::unit::Unit;
 use crate::{ServiceError, hiring};
@@ -106,14 +107,20 @@ fn is_address(url: &str) -> bool {
 /// A conflict if hiring or link changed meanwhile: run it again.
 pub(crate) async fn hear(
     unit: &mut Unit<'_>,
-    link: &IssueLink,
+    known: &IssueLink,
     seen: &Seen,
 ) -> Result<Verdict, ServiceError> {
-    let Some(current) = store::hiring::get(&unit.txn, link.workspace, link.hiring).await? else {
+    let (workspace, hiring) = (known.workspace, known.hiring);
+    let Some(current) = store::hiring::lock(&unit.txn, workspace, hiring).await? else {
         return Ok(Verdict::no_effect(
             "The hiring of this issue is gone.",
             None,
         ));
+    };
+    // Whoever had the hiring until now may have changed its link as well.
+    let link = store::issue_link::of_hiring(&unit.txn, workspace, hiring).await?;
+    let Some(link) = link.filter(|now| now.linear_issue_id == known.linear_issue_id) else {
+        return Ok(Verdict::no_effect(NOT_LINKED, None));
     };
     match effect(
         current.status,
@@ -125,8 +132,8 @@ pub(crate) async fn hear(
             "It is older than what is known already.",
             Some(current.id),
         )),
-        Effect::Learn => learn(unit, &current, link, seen).await,
-        Effect::Move(to) => follow(unit, &current, link, seen, to).await,
+        Effect::Learn => learn(unit, &current, &link, seen).await,
+        Effect::Move(to) => follow(unit, &current, &link, seen, to).await,
     }
 }
 
@@ -176,10 +183,7 @@ async fn follow(
         ..current.clone()
     };
     if !store::hiring::replace(&unit.txn, current, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "The hiring changed meanwhile.",
-        ));
+        return Err(hiring::changed_meanwhile());
     }
     let mut link = seen.onto(before, unit.now);
     // It came from Linear: there is nothing to bring there.
@@ -220,8 +224,5 @@ async fn replace_link(
     if store::issue_link::replace(&unit.txn, before, after).await? {
         return Ok(());
     }
-    Err(ServiceError::conflict(
-        "changed_meanwhile",
-        "The hiring changed meanwhile.",
-    ))
+    Err(hiring::changed_meanwhile())
 }

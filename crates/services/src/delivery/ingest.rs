@@ -173,7 +173,11 @@ impl Writer {
                 (said, (arrival.answer, arrival.room))
             })
             .unzip();
-        let answered = match commit(&self.ctx, &mut self.heard, &deliveries).await {
+        let mut written = commit(&self.ctx, &mut self.heard, &deliveries).await;
+        if written.as_ref().is_err_and(ServiceError::is_lost_race) {
+            written = commit(&self.ctx, &mut self.heard, &deliveries).await;
+        }
+        let answered = match written {
             Ok(new) => new.into_iter().map(Ok).collect(),
             Err(error) => {
                 tracing::error!(error = %error, deliveries = deliveries.len(), "Deliveries could not be written");

@@ -9,11 +9,8 @@ use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
 use super::known::is_about_teams;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, access, reconcile, sync};
-
-/// How often a lost race is run again at once, before it is left to the queue.
-const MAX_RACES: usize = 5;
 
 pub(super) const ONLY_UPDATES: &str = "Only updates of issues change anything here.";
 const TEAMS_OUTDATED: &str =
@@ -59,13 +56,7 @@ pub(super) async fn process_or_conflict(
     ctx: &Ctx,
     job: &ProcessDelivery,
 ) -> Result<(), ServiceError> {
-    let mut races = 0;
-    loop {
-        match process(ctx, job).await {
-            Err(ServiceError::Conflict(_)) if races < MAX_RACES => races += 1,
-            outcome => return outcome,
-        }
-    }
+    again(|| process(ctx, job)).await
 }
 
 /// Reads, decides and records in one transaction.

@@ -159,9 +159,15 @@ pub async fn receive(
     };
     let Taken {
         delivery,
+        also,
         issue,
         late,
     } = taken;
+    // Before the one that is answered for: if one of them is not written, Linear sends it again to all.
+    for other in also {
+        let written = ingest.write(other, issue, Room::default()).await;
+        written.map_err(|NotWritten| DeliveryError::NotWritten)?;
+    }
     let id = delivery.id;
     tracing::Span::current().record("delivery.id", tracing::field::display(id));
     let is_new = ingest.write(delivery, issue, room).await;
@@ -176,6 +182,8 @@ pub async fn receive(
 /// A request that is believed.
 struct Taken {
     delivery: Delivery,
+    /// The same for other workspaces, which entered the same application.
+    also: Vec<Delivery>,
     /// The issue that it says was updated.
     issue: Option<Uuid>,
     late: bool,
@@ -183,8 +191,10 @@ struct Taken {
 
 /// Believes nothing before the signature is checked.
 fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Taken, DeliveryError> {
-    door.verify(&raw.body, signature(&raw)?, now)?;
+    let signature = signature(&raw)?;
+    door.verify(&raw.body, signature, now)?;
     let event = webhook::parse(&raw.body)?;
+    let others = door.others(&raw.body, signature, &event);
     let header = |name: &str| {
         let found = raw.headers.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_slice())
@@ -199,7 +209,7 @@ fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Take
     let delivery = Delivery {
         id: DeliveryId(ctx.ids.uuid_v7(now)),
         workspace: door.workspace,
-        integration: door.addressee(raw.integration, event.organization_id),
+        integration: door.addressee(event.organization_id),
         linear_delivery_id,
         body_sha256: Sha256::digest(&raw.body).to_vec(),
         event_type: Some(text::label(&event.kind, 100)),
@@ -219,8 +229,16 @@ fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Take
         replays: 0,
         replayed_at: None,
     };
+    let also = others.into_iter().map(|other| Delivery {
+        id: DeliveryId(ctx.ids.uuid_v7(now)),
+        workspace: other.workspace,
+        integration: other.addressee(event.organization_id),
+        ..delivery.clone()
+    });
+    let also = also.collect();
     let issue = event.issue.filter(|_| is_update(&delivery));
     Ok(Taken {
+        also,
         issue: issue.map(|issue| issue.id),
         delivery,
         late,

@@ -7,7 +7,7 @@ use domain::{Caller, DeliveryId, EventKind, Refusal};
 
 use super::ProcessDeliveries;
 use crate::audit::Entry;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError};
 
 /// How many deliveries one request may replay.
@@ -43,6 +43,16 @@ pub async fn replay_many(
             .with("max", MAX_REPLAYS)
             .into());
     }
+    let replayed = again(|| reopen(ctx, caller, ids)).await?;
+    tracing::info!(deliveries = ids.len(), "Replayed deliveries");
+    Ok(replayed)
+}
+
+async fn reopen(
+    ctx: &Ctx,
+    caller: &Caller,
+    ids: &[DeliveryId],
+) -> Result<Vec<Replayed>, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut replayed = Vec::with_capacity(ids.len());
     for id in ids {
@@ -56,7 +66,6 @@ pub async fn replay_many(
         unit.enqueue(&ProcessDeliveries {}).await?;
     }
     unit.commit().await?;
-    tracing::info!(deliveries = ids.len(), "Replayed deliveries");
     Ok(replayed)
 }
 

@@ -5,7 +5,7 @@ use jobs::{Job, JobError};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::renew;
+use super::renew::{self, Present};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
 
@@ -53,7 +53,8 @@ impl Job for RefreshGrant {
             return Ok(());
         };
         // How it ended is in the row, with when it is tried again: the next look brings the next job.
-        renew::renew(ctx, &grant).await.map_err(sync::retry)?;
+        let renewed = renew::renew(ctx, &grant, Present::AsIssued).await;
+        renewed.map_err(sync::retry)?;
         Ok(())
     }
 }

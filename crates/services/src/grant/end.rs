@@ -1,5 +1,7 @@
 //! Ends a grant: access is withdrawn in Linear first, then its tokens are erased here.
 
+use std::time::Duration;
+
 use domain::{OAuthGrantId, WorkspaceId};
 use jobs::{Job, JobError};
 use linear::OAuthError;
@@ -9,8 +11,14 @@ use serde::{Deserialize, Serialize};
 use store::oauth_grant::{OAuthGrant, access_token_place, refresh_token_place};
 use uuid::Uuid;
 
+use super::record;
+use super::renew::{Present, give_back, lease};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, sync};
+
+/// Why it has to wait while the tokens are renewed, and for how long.
+const BUSY: &str = "The tokens are being renewed at this moment.";
+const BUSY_PAUSE: Duration = Duration::from_secs(5);
 
 /// Revokes the tokens of a grant in Linear, then erases it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,15 +42,12 @@ impl Job for EndGrant {
     }
 
     async fn run(&self, ctx: &Ctx) -> Result<(), JobError> {
-        let db = ctx.db.reader();
-        let found = store::oauth_grant::get(db, self.workspace, self.grant).await;
-        if let Some(grant) = found.map_err(sync::retry)? {
-            revoke(ctx, &grant).await?;
-            let unit = ctx.begin(ctx.now()).await.map_err(sync::retry)?;
-            let erased = store::oauth_grant::delete(&unit.txn, self.workspace, self.grant).await;
-            erased.map_err(sync::retry)?;
-            unit.commit().await.map_err(sync::retry)?;
-        }
+        let (workspace, id) = (self.workspace, self.grant);
+        revoke(ctx, workspace, id).await?;
+        let unit = ctx.begin(ctx.now()).await.map_err(sync::retry)?;
+        let erased = store::oauth_grant::delete(&unit.txn, workspace, id).await;
+        erased.map_err(sync::retry)?;
+        unit.commit().await.map_err(sync::retry)?;
         // Also on a later try: the job ends when no file holds the tokens.
         ctx.db.forget_deleted().await.map_err(sync::retry)
     }
@@ -57,8 +62,37 @@ pub(crate) async fn end(
     unit.enqueue(&EndGrant { workspace, grant }).await
 }
 
-/// Withdraws access in Linear. What Linear does not know any more is withdrawn already.
-pub(crate) async fn revoke(ctx: &Ctx, grant: &OAuthGrant) -> Result<(), JobError> {
+/// Withdraws access in Linear, if the grant is still there. What Linear does not know any more is withdrawn already.
+///
+/// It happens under the lease of renewals: one that is under way gets tokens that are not in the row yet, and ending
+/// those of before may leave them alive. After that nobody renews it any more.
+pub(crate) async fn revoke(
+    ctx: &Ctx,
+    workspace: WorkspaceId,
+    id: OAuthGrantId,
+) -> Result<(), JobError> {
+    // Whoever renews it in this process is waited for.
+    let _turn = ctx.grants.take(id).await;
+    let found = store::oauth_grant::get(ctx.db.reader(), workspace, id).await;
+    let Some(grant) = found.map_err(sync::retry)? else {
+        return Ok(());
+    };
+    let leased = lease(ctx, &grant, Present::AsIssued).await;
+    let Some(leased) = leased.map_err(sync::retry)? else {
+        return Err(JobError::retry_after(BUSY_PAUSE, BUSY));
+    };
+    let revoked = tell(ctx, &leased).await;
+    let mut after = leased.clone();
+    if revoked.is_ok() {
+        record::refuse(&mut after, ctx.now());
+    }
+    if let Err(error) = give_back(ctx, &leased, after).await {
+        tracing::warn!(error = %error, grant.id = %id, "The lease of grant `{id}` could not be given back; it ends by itself");
+    }
+    revoked
+}
+
+async fn tell(ctx: &Ctx, grant: &OAuthGrant) -> Result<(), JobError> {
     let open = |place, sealed: &[u8]| ctx.keys.open(&place, sealed).map_err(sync::retry);
     let revoked = if let Some(sealed) = &grant.sealed_refresh_token {
         let opened = open(refresh_token_place(grant.workspace, grant.id), sealed)?;
@@ -73,9 +107,7 @@ pub(crate) async fn revoke(ctx: &Ctx, grant: &OAuthGrant) -> Result<(), JobError
     match revoked {
         Ok(_) => Ok(()),
         Err(error @ OAuthError::RateLimited { .. }) => {
-            let pause = error
-                .retry_after()
-                .unwrap_or(std::time::Duration::from_mins(1));
+            let pause = error.retry_after().unwrap_or(Duration::from_mins(1));
             Err(JobError::retry_after(pause, error.public_message()))
         }
         Err(error) if error.is_transient() => Err(JobError::retry(error.public_message())),

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret;
 use store::oauth_grant::{OAuthGrant, access_token_place};
 use tokio::time::Instant;
 
-use super::renew::{self, Renewed};
+use super::renew::{self, Present, Renewed};
 use crate::Ctx;
 
 /// How long a caller waits for another process that renews; longer than that one's call may take.
@@ -66,18 +66,19 @@ impl Keeper {
                 Standing::Gone => return Err(LinearError::Unauthenticated),
                 Standing::Renew(spare) => spare,
             };
-            if renewed {
-                // A token that lives for minutes only is used as long as it lives, not renewed again and again.
-                return spare.ok_or_else(|| out_of_reach(None, &grant));
+            let wait = wait_of(&grant, self.ctx.now());
+            // A token that lives for minutes only is used as long as it lives, not renewed again and again.
+            if renewed || wait.is_some() {
+                return spare.ok_or_else(|| out_of_reach(wait, &grant));
             }
-            let now = self.ctx.now();
-            if let Some(left) = wait_of(&grant, now) {
-                return spare.ok_or_else(|| out_of_reach(Some(left), &grant));
-            }
-            match renew::renew(&self.ctx, &grant).await {
-                // What it got, or why not, is in the row.
-                Ok(Renewed::Yes) => renewed = true,
-                Ok(Renewed::NotNow) => return spare.ok_or_else(|| out_of_reach(None, &grant)),
+            let token = if spare.is_some() {
+                Present::AsIssued
+            } else {
+                Present::Over
+            };
+            match renew::renew(&self.ctx, &grant, token).await {
+                // What it got, or why not and until when, is in the row.
+                Ok(Renewed::Yes | Renewed::NotNow) => renewed = true,
                 Ok(Renewed::ByAnother) if Instant::now() < until => {
                     tokio::time::sleep(LOOK_EVERY).await;
                 }

@@ -2,8 +2,8 @@
 
 use domain::token_life::{is_expiring, refresh_due_at};
 use domain::{
-    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, Renewal, ScopeSet,
-    Timestamp, WorkspaceId,
+    ConnectionKind, IntegrationChange, OAuthApplicationId, OAuthGrantId, ScopeSet, Timestamp,
+    WorkspaceId,
 };
 use linear::OAuthError;
 use linear::oauth::TokenGrant;
@@ -12,15 +12,13 @@ use store::oauth_grant::{OAuthGrant, access_token_place, refresh_token_place};
 use time::Duration;
 
 use super::change;
-use super::renew::{Answer, Renewed};
-use crate::unit::Unit;
-use crate::{Ctx, ServiceError};
+use super::renew::{Answer, Renewed, follows};
+use crate::unit::{Unit, again};
+use crate::{Ctx, ServiceError, integration, oauth};
 
 /// How long nobody tries after a first failure, and at most, as failures go on.
 const FIRST_PAUSE: Duration = Duration::seconds(30);
 const LONGEST_PAUSE: Duration = Duration::minutes(5);
-/// What is renewed shortly before it ends anyway needs no more tries than this.
-const TRIES_TO_WRITE: u32 = 5;
 
 /// What was granted, to whom and for what.
 pub(crate) struct Issued<'a> {
@@ -88,8 +86,7 @@ fn fill(ctx: &Ctx, grant: &mut OAuthGrant, tokens: &TokenGrant, now: Timestamp) 
         .and_then(|life| Duration::try_from(life).ok());
     grant.issued_at = now;
     grant.expires_at = life.map(|life| now.saturating_add(life));
-    let follows = grant.sealed_refresh_token.is_some() || grant.kind.renewal() == Renewal::NewToken;
-    let end = grant.expires_at.filter(|_| follows);
+    let end = grant.expires_at.filter(|_| follows(grant));
     grant.refresh_due_at = end.map(|end| refresh_due_at(now, end, part_of_one(ctx)));
     (grant.first_used_at, grant.failing_since) = (None, None);
     (grant.not_before, grant.last_error) = (None, None);
@@ -108,46 +105,78 @@ pub(super) async fn settle(
     leased: &OAuthGrant,
     answer: Answer,
 ) -> Result<Renewed, ServiceError> {
-    for _ in 0..TRIES_TO_WRITE {
-        let mut unit = ctx.begin(ctx.now()).await?;
-        let found = store::oauth_grant::get(&unit.txn, leased.workspace, leased.id).await?;
-        let Some(before) = found.filter(|now| now.issued_at == leased.issued_at) else {
-            return Ok(Renewed::Yes);
-        };
-        let mut after = before.clone();
-        (after.lease_by, after.lease_until) = (None, None);
-        after.updated_at = unit.now;
-        let (renewed, what) = match &answer {
-            Answer::Tokens(tokens) => {
-                fill(ctx, &mut after, tokens, unit.now);
-                (Renewed::Yes, Some(IntegrationChange::Refreshed))
-            }
-            Answer::Superseded => (Renewed::Yes, None),
-            Answer::Refused => {
-                refuse(&mut after, unit.now);
-                (Renewed::Yes, Some(IntegrationChange::GrantRefused))
-            }
-            Answer::Failed(error) => {
-                let what = fail(&mut after, error, unit.now);
-                (Renewed::NotNow, what)
-            }
-        };
-        // Another key may have sealed the tokens anew in between: then once more on what is there now.
-        if !store::oauth_grant::replace(&unit.txn, &before, &after).await? {
-            continue;
+    // What Linear just gave must not be lost to a change at the same moment.
+    let settled = again(|| write(ctx, leased, &answer)).await?;
+    match settled {
+        Settled::Written(after, renewed) => {
+            tell(&after, &answer);
+            return Ok(renewed);
         }
-        if let Some(what) = what {
-            match change(&mut unit, &after, what).await {
-                // What Linear just gave must not be lost for that.
-                Err(ServiceError::Conflict(_)) => continue,
-                changed => changed?,
-            }
-        }
-        unit.commit().await?;
-        tell(&after, &answer);
-        return Ok(renewed);
+        Settled::ByAnother => {}
+        Settled::Gone => give_up(ctx, leased, &answer).await?,
     }
-    Err(ServiceError::internal("the grant keeps changing"))
+    Ok(Renewed::Yes)
+}
+
+/// What became of the end of a renewal.
+enum Settled {
+    /// It is in the row.
+    Written(Box<OAuthGrant>, Renewed),
+    /// Others have got tokens since.
+    ByAnother,
+    /// The grant was erased.
+    Gone,
+}
+
+async fn write(ctx: &Ctx, leased: &OAuthGrant, answer: &Answer) -> Result<Settled, ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let found = store::oauth_grant::get(&unit.txn, leased.workspace, leased.id).await?;
+    let Some(before) = found else {
+        return Ok(Settled::Gone);
+    };
+    if before.issued_at != leased.issued_at {
+        return Ok(Settled::ByAnother);
+    }
+    let mut after = before.clone();
+    (after.lease_by, after.lease_until) = (None, None);
+    after.updated_at = unit.now;
+    let (renewed, what) = match answer {
+        Answer::Tokens(tokens) => {
+            fill(ctx, &mut after, tokens, unit.now);
+            (Renewed::Yes, Some(IntegrationChange::Refreshed))
+        }
+        Answer::Superseded => (Renewed::Yes, None),
+        Answer::Refused => {
+            refuse(&mut after, unit.now);
+            (Renewed::Yes, Some(IntegrationChange::GrantRefused))
+        }
+        Answer::Failed(error) => {
+            let what = fail(&mut after, error, unit.now);
+            (Renewed::NotNow, what)
+        }
+    };
+    // Another key may have sealed the tokens anew in between: then once more on what is there now.
+    if !store::oauth_grant::replace(&unit.txn, &before, &after).await? {
+        return Err(integration::changed_meanwhile());
+    }
+    if let Some(what) = what {
+        change(&mut unit, &after, what).await?;
+    }
+    unit.commit().await?;
+    Ok(Settled::Written(Box::new(after), renewed))
+}
+
+/// The grant was erased meanwhile: what Linear just gave for it must not live on there.
+async fn give_up(ctx: &Ctx, gone: &OAuthGrant, answer: &Answer) -> Result<(), ServiceError> {
+    let Answer::Tokens(tokens) = answer else {
+        return Ok(());
+    };
+    let db = ctx.db.reader();
+    let found = store::oauth_application::get(db, gone.workspace, gone.application).await?;
+    if let Some(application) = found {
+        oauth::revoke_quietly(ctx, &application, tokens, None).await;
+    }
+    Ok(())
 }
 
 /// Notes that access was withdrawn in Linear: nobody tries to renew it or to call with it, and a renewal that is under
@@ -169,7 +198,7 @@ pub(crate) async fn withdrawn(
 }
 
 /// Linear refused for good. The tokens stay where they are: nothing is lost by keeping them.
-fn refuse(grant: &mut OAuthGrant, now: Timestamp) {
+pub(super) fn refuse(grant: &mut OAuthGrant, now: Timestamp) {
     grant.refresh_due_at = None;
     grant.failing_since = grant.failing_since.or(Some(now));
     grant.not_before = None;

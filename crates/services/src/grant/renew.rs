@@ -10,6 +10,7 @@ use store::oauth_grant::{OAuthGrant, refresh_token_place};
 use time::Duration;
 
 use super::{client_of, record};
+use crate::unit::again;
 use crate::{Ctx, ServiceError};
 
 /// How long nobody else renews. Longer than the calls of one renewal take together; if the process is gone by
@@ -30,6 +31,15 @@ pub(super) enum Renewed {
     NotNow,
     /// Somebody else is at it.
     ByAnother,
+}
+
+/// What is known of the access token that a grant has at present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Present {
+    /// It lives as long as Linear said that it would.
+    AsIssued,
+    /// Linear refused it, or its time is up: it is over, whatever was said of its life.
+    Over,
 }
 
 /// How a renewal ended.
@@ -62,8 +72,12 @@ pub(super) fn is_refused(grant: &OAuthGrant) -> bool {
 }
 
 /// Renews a grant, unless somebody else does.
-pub(super) async fn renew(ctx: &Ctx, grant: &OAuthGrant) -> Result<Renewed, ServiceError> {
-    let Some(leased) = lease(ctx, grant).await? else {
+pub(super) async fn renew(
+    ctx: &Ctx,
+    grant: &OAuthGrant,
+    token: Present,
+) -> Result<Renewed, ServiceError> {
+    let Some(leased) = lease(ctx, grant, token).await? else {
         return Ok(Renewed::ByAnother);
     };
     // In a task of its own: a caller that goes away must not lose tokens that are on their way.
@@ -81,7 +95,19 @@ pub(super) async fn renew(ctx: &Ctx, grant: &OAuthGrant) -> Result<Renewed, Serv
 }
 
 /// Takes the lease, if nobody holds it and the row is as it was read.
-async fn lease(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<OAuthGrant>, ServiceError> {
+pub(super) async fn lease(
+    ctx: &Ctx,
+    grant: &OAuthGrant,
+    token: Present,
+) -> Result<Option<OAuthGrant>, ServiceError> {
+    again(|| take_lease(ctx, grant, token)).await
+}
+
+async fn take_lease(
+    ctx: &Ctx,
+    grant: &OAuthGrant,
+    token: Present,
+) -> Result<Option<OAuthGrant>, ServiceError> {
     let now = ctx.now();
     // Who waits for another looks often: that takes no place in the row of those who write.
     if grant.lease_until.is_some_and(|until| now < until) {
@@ -89,6 +115,10 @@ async fn lease(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<OAuthGrant>, Serv
     }
     let unit = ctx.begin(now).await?;
     let mut leased = grant.clone();
+    if token == Present::Over && follows(grant) {
+        leased.expires_at = Some(grant.expires_at.map_or(now, |end| end.min(now)));
+        leased.refresh_due_at = Some(grant.refresh_due_at.map_or(now, |due| due.min(now)));
+    }
     leased.lease_by = Some(unit.id());
     leased.lease_until = Some(unit.now + LEASE);
     // From the first time that the token is sent Linear answers the same again for half an hour.
@@ -100,6 +130,25 @@ async fn lease(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<OAuthGrant>, Serv
     unit.commit().await?;
     leased.version += 1;
     Ok(Some(leased))
+}
+
+/// Whether there is something to get the next tokens with. What is from before 2026 lives for years, and nothing
+/// follows it.
+pub(super) fn follows(grant: &OAuthGrant) -> bool {
+    grant.sealed_refresh_token.is_some() || grant.kind.renewal() == Renewal::NewToken
+}
+
+/// Gives a lease back that was not for renewing. One that cannot be given back ends by itself.
+pub(super) async fn give_back(
+    ctx: &Ctx,
+    leased: &OAuthGrant,
+    mut after: OAuthGrant,
+) -> Result<(), ServiceError> {
+    let unit = ctx.begin(ctx.now()).await?;
+    (after.lease_by, after.lease_until) = (None, None);
+    after.updated_at = unit.now;
+    store::oauth_grant::replace(&unit.txn, leased, &after).await?;
+    unit.commit().await
 }
 
 /// Asks Linear for the next tokens. The same request again is safe: after a lost answer it gives the same tokens,
@@ -136,28 +185,30 @@ async fn call(
     ctx: &Ctx,
     grant: &OAuthGrant,
 ) -> Result<Result<TokenGrant, OAuthError>, ServiceError> {
+    // Looked at first: that nothing follows is known without the application and its secret.
+    if !follows(grant) {
+        return Ok(Err(OAuthError::InvalidGrant {
+            message: "there is no refresh token".to_owned(),
+        }));
+    }
     let application =
         store::oauth_application::get(ctx.db.reader(), grant.workspace, grant.application)
             .await?
             .ok_or(ServiceError::NotFound("application"))?;
     let client = client_of(ctx, &application)?;
-    match grant.kind.renewal() {
-        Renewal::NewToken => {
+    match refresh_token(ctx, grant)? {
+        Some(token) => Ok(ctx.oauth.refresh(&client, &token).await),
+        None => {
             let scopes = &grant.asked_scopes;
             Ok(ctx.oauth.client_credentials(&client, scopes).await)
         }
-        Renewal::RefreshToken | Renewal::Never => match refresh_token(ctx, grant)? {
-            Some(token) => Ok(ctx.oauth.refresh(&client, &token).await),
-            // Of before 2026: it lives for years, and nothing follows it.
-            None => Ok(Err(OAuthError::InvalidGrant {
-                message: "there is no refresh token".to_owned(),
-            })),
-        },
     }
 }
 
+/// The refresh token, unless new tokens are simply asked for.
 fn refresh_token(ctx: &Ctx, grant: &OAuthGrant) -> Result<Option<RefreshToken>, ServiceError> {
-    let Some(sealed) = &grant.sealed_refresh_token else {
+    let sealed = grant.sealed_refresh_token.as_ref();
+    let Some(sealed) = sealed.filter(|_| grant.kind.renewal() != Renewal::NewToken) else {
         return Ok(None);
     };
     let place = refresh_token_place(grant.workspace, grant.id);

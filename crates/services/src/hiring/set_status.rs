@@ -9,7 +9,7 @@ use store::hiring::Hiring;
 
 use super::{actor_name, record, view};
 use crate::sync::SyncHiring;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, IdempotencyKey, ServiceError, hiring, linear_write};
 
 /// What the hired agent may ask for itself.
@@ -31,13 +31,23 @@ pub async fn set_status(
     to: HiringStatus,
     key: Option<&IdempotencyKey>,
 ) -> Result<HiringView, ServiceError> {
+    again(|| move_to(ctx, caller, id, to, key)).await?;
+    hiring::get(ctx, caller, id).await
+}
+
+async fn move_to(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: HiringId,
+    to: HiringStatus,
+    key: Option<&IdempotencyKey>,
+) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
-    let before = store::hiring::get(&unit.txn, caller.workspace, id).await?;
+    let before = store::hiring::lock(&unit.txn, caller.workspace, id).await?;
     let before = before.ok_or(ServiceError::NotFound("hiring"))?;
     require_may(caller, &before, to)?;
     if unit.claim(caller, key, id.0).await?.is_some() {
-        drop(unit);
-        return hiring::get(ctx, caller, id).await;
+        return Ok(());
     }
     let after = Hiring {
         status: before.status.move_to(to)?,
@@ -45,10 +55,7 @@ pub async fn set_status(
         ..before.clone()
     };
     if !store::hiring::replace(&unit.txn, &before, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "This hiring changed just now. Look again and decide anew.",
-        ));
+        return Err(hiring::changed_meanwhile());
     }
     push_to_linear(&mut unit, &after).await?;
     let actor = actor_name(&unit.txn, caller).await?;
@@ -73,7 +80,7 @@ pub async fn set_status(
     unit.changed(caller.workspace, EventKind::Hiring, id.0);
     unit.commit().await?;
     tracing::info!(hiring.status = %to, "Moved hiring `{id}`");
-    hiring::get(ctx, caller, id).await
+    Ok(())
 }
 
 /// Admins may ask for anything; the hired agent for what its work leads to; other agents see nothing.

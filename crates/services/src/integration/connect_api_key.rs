@@ -13,10 +13,11 @@ use serde_json::json;
 use store::integration::Integration;
 use uuid::Uuid;
 
+use super::test_api_key::Probed;
 use super::{audited, changed_meanwhile, enter, require_team, status, switch, test_api_key};
 use crate::ctx::{api_key_place, webhook_secret_place};
-use crate::unit::Unit;
-use crate::{Ctx, ServiceError, grant};
+use crate::unit::{Unit, again};
+use crate::{Ctx, ServiceError, feature, grant};
 
 /// A key and the team where issues go unless a hiring says otherwise.
 #[derive(Debug, Clone)]
@@ -41,41 +42,31 @@ pub async fn connect_api_key(
     cmd: ConnectApiKey,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let pasted = secrecy::ExposeSecret::expose_secret(&cmd.api_key);
     let probed = test_api_key::probe(&test_api_key::try_out(ctx, pasted)?).await?;
     let team = require_team(&probed.test.teams, "team_id", cmd.team_id)?;
     // As parsed: without the white space that came along with the pasting.
     let key = ApiKey::parse(pasted).map_err(ServiceError::internal)?;
     let key = SecretString::from(key.expose().to_owned());
+    again(|| take(ctx, caller, &key, &probed, &team)).await?;
+    status(ctx, caller).await
+}
 
+async fn take(
+    ctx: &Ctx,
+    caller: &Caller,
+    key: &SecretString,
+    probed: &Probed,
+    team: &TeamView,
+) -> Result<(), ServiceError> {
+    let (identity, teams) = (&probed.identity, probed.test.teams.clone());
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
     let known = before.is_some();
     let integration = match before {
-        Some(before) => {
-            reconnect(
-                ctx,
-                &mut unit,
-                &before,
-                &key,
-                &probed.identity,
-                probed.test.teams,
-                &team,
-            )
-            .await?
-        }
-        None => {
-            connect(
-                ctx,
-                &unit,
-                caller,
-                &key,
-                &probed.identity,
-                probed.test.teams,
-                &team,
-            )
-            .await?
-        }
+        Some(before) => reconnect(ctx, &mut unit, &before, key, identity, teams, team).await?,
+        None => connect(ctx, &unit, caller, key, identity, teams, team).await?,
     };
     let action = if known {
         AuditAction::KeyReplaced
@@ -92,7 +83,7 @@ pub async fn connect_api_key(
     unit.changed(caller.workspace, EventKind::Integration, integration.id.0);
     unit.commit().await?;
     tracing::info!(integration.id = %integration.id, "Connected to Linear");
-    status(ctx, caller).await
+    Ok(())
 }
 
 async fn connect(

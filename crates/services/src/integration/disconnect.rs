@@ -10,12 +10,13 @@ use store::disconnection::Disconnection;
 use store::integration::Integration;
 
 use super::{
-    RefreshTeams, RegisterWebhook, audited, changed_meanwhile, enter, integration_job, status,
+    RefreshTeams, RegisterWebhook, Resume, audited, changed_meanwhile, enter, integration_job,
+    status,
 };
 use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, grant, hiring, linear_write, pending_action, sync};
 
 const REMOVED: Removal = Removal {
@@ -60,7 +61,7 @@ async fn run(ctx: &Ctx, job: &Disconnect) -> Result<(), JobError> {
         }
         let removal = remove_webhook(ctx, &integration).await?;
         withdraw_access(ctx, &integration).await?;
-        let erased = erase(ctx, &integration, removal).await;
+        let erased = again(|| erase(ctx, &integration, &removal)).await;
         erased.map_err(sync::retry)?;
     }
     // Also on a later try, after the rows are gone: the job ends when no file holds the key.
@@ -80,10 +81,20 @@ pub async fn disconnect(
     erase_now: bool,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    if let Some(integration) = again(|| request(ctx, caller)).await?
+        && erase_now
+    {
+        again(|| erase(ctx, &integration, &NOT_WAITED)).await?;
+    }
+    status(ctx, caller).await
+}
+
+/// Has it disconnected by a job; nothing if there is nothing to disconnect.
+async fn request(ctx: &Ctx, caller: &Caller) -> Result<Option<Integration>, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = store::integration::of_workspace(&unit.txn, caller.workspace).await?;
     let Some(before) = before else {
-        return status(ctx, caller).await;
+        return Ok(None);
     };
     if before.state != IntegrationState::Disconnecting {
         begin(&mut unit, caller, &before).await?;
@@ -96,10 +107,7 @@ pub async fn disconnect(
     unit.changed(caller.workspace, EventKind::Integration, before.id.0);
     unit.commit().await?;
     tracing::info!(integration.id = %before.id, "Disconnects from Linear");
-    if erase_now {
-        erase(ctx, &before, NOT_WAITED).await?;
-    }
-    status(ctx, caller).await
+    Ok(Some(before))
 }
 
 async fn begin(
@@ -138,12 +146,7 @@ async fn withdraw_access(ctx: &Ctx, integration: &Integration) -> Result<(), Job
     let Some(grant) = integration.grant else {
         return Ok(());
     };
-    let db = ctx.db.reader();
-    let found = store::oauth_grant::get(db, integration.workspace, grant).await;
-    match found.map_err(sync::retry)? {
-        Some(grant) => grant::revoke(ctx, &grant).await,
-        None => Ok(()),
-    }
+    grant::revoke(ctx, integration.workspace, grant).await
 }
 
 async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal, JobError> {
@@ -161,7 +164,7 @@ async fn remove_webhook(ctx: &Ctx, integration: &Integration) -> Result<Removal,
 }
 
 /// Erases the connection with all that hangs on it, unless that is done already.
-async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), ServiceError> {
+async fn erase(ctx: &Ctx, gone: &Integration, removal: &Removal) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     if !store::integration::delete(&unit.txn, gone.workspace, gone.id).await? {
         return Ok(());
@@ -176,6 +179,7 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
         Reconcile::key(gone.id),
         SelfTest::key(gone.id),
         RefreshTeams::key(gone.id),
+        Resume::key(gone.id),
     ];
     let links = store::issue_link::of_integration(&unit.txn, gone.workspace, gone.id).await?;
     for (hired, link) in links {
@@ -195,7 +199,7 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: Removal) -> Result<(), Se
     jobs::forget(&unit.txn, gone.workspace.0, &pointless).await?;
     pending_action::wake_all(&mut unit, gone.workspace).await?;
     linear_write::wake_all(&mut unit, gone.workspace).await?;
-    let Removal { removed, outcome } = removal;
+    let Removal { removed, outcome } = *removal;
     let (workspace, at) = (gone.workspace, unit.now);
     store::disconnection::finish(&unit.txn, workspace, gone.id, removed, outcome, at).await?;
     let entry = audited(AuditAction::Disconnected, gone)

@@ -15,7 +15,7 @@ use super::{
     way_back,
 };
 use crate::ctx::webhook_secret_place;
-use crate::{Ctx, ServiceError, sync};
+use crate::{Ctx, ServiceError, feature, sync};
 
 /// Why there is no webhook, for a key without admin rights, and what to do.
 pub(super) const REFUSED: &str = "Only admins of the Linear workspace may register webhooks, and this key is not an admin's. \
@@ -166,6 +166,7 @@ pub async fn register_webhook_again(
     caller: &Caller,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let before = require(ctx, caller).await?;
     require_own(&before)?;
     let mut unit = ctx.begin(ctx.now()).await?;

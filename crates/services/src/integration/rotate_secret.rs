@@ -10,7 +10,8 @@ use store::integration::Integration;
 
 use super::{RegisterWebhook, audited, changed_meanwhile, existing, status};
 use crate::ctx::{previous_secret_place, webhook_secret_place};
-use crate::{Ctx, ServiceError};
+use crate::unit::again;
+use crate::{Ctx, ServiceError, feature};
 
 /// How long after the last age that a delivery may have the secret before still counts.
 const MARGIN: time::Duration = time::Duration::hours(1);
@@ -27,6 +28,12 @@ pub async fn rotate_webhook_secret(
     caller: &Caller,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
+    again(|| rotate(ctx, caller)).await?;
+    status(ctx, caller).await
+}
+
+async fn rotate(ctx: &Ctx, caller: &Caller) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = existing(&unit.txn, caller.workspace).await?;
     require_rotatable(&before)?;
@@ -62,7 +69,7 @@ pub async fn rotate_webhook_secret(
     unit.changed(before.workspace, EventKind::Integration, row);
     unit.commit().await?;
     tracing::info!(integration.id = %before.id, "Replaces the webhook's secret");
-    status(ctx, caller).await
+    Ok(())
 }
 
 fn require_rotatable(integration: &Integration) -> Result<(), ServiceError> {

@@ -6,8 +6,11 @@ use domain::{Caller, EventKind, Refusal};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{audited, changed_meanwhile, refresh_teams, require, require_team, status, teams};
-use crate::{Ctx, ServiceError};
+use super::{
+    audited, changed_meanwhile, existing, refresh_teams, require, require_team, status, teams,
+};
+use crate::unit::again;
+use crate::{Ctx, ServiceError, feature};
 
 /// The team, and the project if there is to be one.
 #[derive(Debug, Clone)]
@@ -29,6 +32,7 @@ pub async fn select_team(
     cmd: SelectTeam,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let known = teams(ctx, caller).await?;
     let (team, project) = match find(&known, &cmd) {
         Ok(found) => found,
@@ -38,12 +42,22 @@ pub async fn select_team(
             &cmd,
         )?,
     };
-    let before = require(ctx, caller).await?;
+    again(|| choose(ctx, caller, &team, project.as_ref())).await?;
+    status(ctx, caller).await
+}
+
+async fn choose(
+    ctx: &Ctx,
+    caller: &Caller,
+    team: &TeamView,
+    project: Option<&ProjectView>,
+) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
+    let before = existing(&unit.txn, caller.workspace).await?;
     let mut after = before.clone();
     after.selected_team_id = Some(team.id);
-    after.selected_project_id = project.as_ref().map(|project| project.id);
-    after.selected_project_name = project.map(|project| project.name);
+    after.selected_project_id = project.map(|project| project.id);
+    after.selected_project_name = project.map(|project| project.name.clone());
     after.updated_at = unit.now;
     if !store::integration::replace(&unit.txn, &before, &after).await? {
         return Err(changed_meanwhile());
@@ -60,8 +74,7 @@ pub async fn select_team(
         }));
     unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Integration, before.id.0);
-    unit.commit().await?;
-    status(ctx, caller).await
+    unit.commit().await
 }
 
 fn find(known: &[TeamView], cmd: &SelectTeam) -> Result<(TeamView, Option<ProjectView>), Refusal> {

@@ -3,13 +3,16 @@
 use domain::audit::AuditAction;
 use domain::view::IntegrationStatus;
 use domain::{Caller, EventKind, IntegrationChange};
+use jobs::JobError;
 use serde_json::json;
 use store::integration::Integration;
 
-use super::{RegisterWebhook, audited, changed_meanwhile, enter, existing, status};
+use super::{
+    RegisterWebhook, audited, changed_meanwhile, enter, existing, integration_job, status,
+};
 use crate::reconcile::Reconcile;
-use crate::unit::Unit;
-use crate::{Ctx, ServiceError, sync};
+use crate::unit::{Unit, again};
+use crate::{Ctx, ServiceError, feature, sync};
 
 /// Pauses the connection: nothing goes out, nothing that comes in is applied, and all of it is kept.
 ///
@@ -18,12 +21,7 @@ use crate::{Ctx, ServiceError, sync};
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn disable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
-    let mut unit = ctx.begin(ctx.now()).await?;
-    let before = existing(&unit.txn, caller.workspace).await?;
-    if switch(&mut unit, caller, &before, IntegrationChange::Disable).await? {
-        tracing::info!(integration.id = %before.id, "Switched the connection to Linear off");
-    }
-    unit.commit().await?;
+    again(|| turn(ctx, caller, IntegrationChange::Disable)).await?;
     status(ctx, caller).await
 }
 
@@ -34,14 +32,23 @@ pub async fn disable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, Se
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn enable(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
+    again(|| turn(ctx, caller, IntegrationChange::Enable)).await?;
+    status(ctx, caller).await
+}
+
+async fn turn(ctx: &Ctx, caller: &Caller, change: IntegrationChange) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = existing(&unit.txn, caller.workspace).await?;
-    if switch(&mut unit, caller, &before, IntegrationChange::Enable).await? {
+    let switched = switch(&mut unit, caller, &before, change).await?;
+    if switched && change == IntegrationChange::Enable {
         go_on(&mut unit, &before).await?;
-        tracing::info!(integration.id = %before.id, "Switched the connection to Linear on");
     }
     unit.commit().await?;
-    status(ctx, caller).await
+    if switched {
+        tracing::info!(integration.id = %before.id, ?change, "Switched the connection to Linear");
+    }
+    Ok(())
 }
 
 /// Starts all that waits for a connection that works: both sides are brought to agree.
@@ -60,7 +67,30 @@ pub(crate) async fn go_on(
         integration: integration_id,
     })
     .await?;
-    sync::resume(unit, integration).await
+    unit.enqueue(&Resume {
+        workspace,
+        integration: integration_id,
+    })
+    .await
+}
+
+integration_job! {
+    /// Starts what waits for a connection that works. It begins after the commit that made the connection work: what
+    /// others changed up to that moment found it as it was before, and would wait for ever.
+    Resume = "resume", resume
+}
+
+async fn resume(ctx: &Ctx, job: &Resume) -> Result<(), JobError> {
+    let found = job.integration(ctx).await?;
+    let Some(integration) = found.filter(|found| found.state.may_call()) else {
+        return Ok(());
+    };
+    let start = || async {
+        let mut unit = ctx.begin(ctx.now()).await?;
+        sync::resume(&mut unit, &integration).await?;
+        unit.commit().await
+    };
+    again(start).await.map_err(sync::retry)
 }
 
 /// Whether that changed anything.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::audit::Actor;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, feature};
 
 /// How long teams count as they were read. What Linear tells of ends that at once; this is for the rest.
 const FRESH: Duration = Duration::minutes(5);
@@ -42,6 +42,7 @@ async fn run(ctx: &Ctx, job: &RefreshTeams) -> Result<(), JobError> {
 /// An agent asks, the workspace is not connected, or Linear refuses the connection.
 pub async fn teams(ctx: &Ctx, caller: &Caller) -> Result<Vec<TeamView>, ServiceError> {
     caller.require_reader()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let integration = require(ctx, caller).await?;
     if is_fresh(integration.teams_read_at, ctx.now()) {
         return Ok(integration.teams);

@@ -5,7 +5,7 @@ use domain::{Caller, Refusal};
 use linear::{ApiKey, Connection, ConnectionId, Credential, Identity, LinearError};
 
 use super::read_teams;
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, feature};
 
 /// Asks Linear whose key this is, which teams it sees and whether it may manage webhooks.
 ///
@@ -18,6 +18,7 @@ pub async fn test_api_key(
     api_key: &str,
 ) -> Result<ConnectionTest, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let connection = try_out(ctx, api_key)?;
     Ok(probe(&connection).await?.test)
 }

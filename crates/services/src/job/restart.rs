@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::subject;
 use crate::audit::Entry;
+use crate::unit::again;
 use crate::{Ctx, ServiceError, hiring};
 
 /// Has a job that is late or was given up tried again at once.
@@ -17,6 +18,13 @@ use crate::{Ctx, ServiceError, hiring};
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace, job.id = %id))]
 pub async fn restart(ctx: &Ctx, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
     caller.require_admin()?;
+    again(|| wait_no_more(ctx, caller, id)).await?;
+    ctx.job_signal.wake();
+    tracing::info!("Restarted job `{id}`");
+    Ok(())
+}
+
+async fn wait_no_more(ctx: &Ctx, caller: &Caller, id: Uuid) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let restarted = jobs::restart(&unit.txn, caller.workspace.0, id, unit.now).await?;
     let job = restarted.ok_or(ServiceError::NotFound("job"))?;
@@ -40,8 +48,5 @@ pub async fn restart(ctx: &Ctx, caller: &Caller, id: Uuid) -> Result<(), Service
     if let Some((kind, subject)) = about {
         unit.changed(caller.workspace, kind, subject);
     }
-    unit.commit().await?;
-    ctx.job_signal.wake();
-    tracing::info!("Restarted job `{id}`");
-    Ok(())
+    unit.commit().await
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::Ctx;
 use crate::delivery::{ProcessDeliveries, ProcessDelivery};
 use crate::grant::{EndGrant, RefreshGrant};
-use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook};
+use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook, Resume};
 use crate::linear_write::WriteToLinear;
 use crate::pending_action::ExecuteAction;
 use crate::reconcile::{Reconcile, SelfTest};
@@ -37,6 +37,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<RegisterWebhook>()
     .register::<Disconnect>()
     .register::<Reconcile>()
+    .register::<Resume>()
     .register::<RefreshTeams>()
     .register::<RefreshGrant>()
     .register::<EndGrant>()
@@ -58,6 +59,7 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
         | Disconnect::NAME
         | Reconcile::NAME
         | RefreshTeams::NAME
+        | Resume::NAME
         | SelfTest::NAME => EventKind::Integration,
         ProcessDeliveries::NAME | ProcessDelivery::NAME => EventKind::Delivery,
         _ => return None,

@@ -11,8 +11,9 @@ use store::linear_write::{LinearWrite, WriteOutcome};
 use super::queue;
 use super::run::{Trouble, Turn};
 use crate::delivery::{Seen, hear};
+use crate::hiring::changed_meanwhile;
 use crate::sync::{learn, markdown_line};
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, hiring};
 
 /// Does it, and records that it is done.
@@ -37,7 +38,7 @@ async fn move_issue(ctx: &Ctx, connection: &Connection, turn: &Turn) -> Result<(
             .issue_update(id, &IssueChanges::state(to.id))
             .await?
     };
-    Ok(moved(ctx, turn, &issue).await?)
+    Ok(again(|| moved(ctx, turn, &issue)).await?)
 }
 
 fn named(
@@ -54,7 +55,7 @@ fn named(
 /// Records a move, and lets the hiring follow as if somebody had made it in Linear: the echo that
 /// comes later finds everything as it says.
 async fn moved(ctx: &Ctx, turn: &Turn, issue: &Issue) -> Result<(), ServiceError> {
-    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut unit = begin(ctx, &turn.write).await?;
     let Some(before) = link_of(&unit, &turn.write).await? else {
         return Ok(());
     };
@@ -99,7 +100,7 @@ async fn comment(ctx: &Ctx, connection: &Connection, turn: &Turn) -> Result<(), 
     if turn.write.sent_at.is_some()
         && let Some(made) = find(connection, &turn.write).await?
     {
-        return Ok(commented(ctx, turn, &made).await?);
+        return Ok(again(|| commented(ctx, turn, &made)).await?);
     }
     mark_sent(ctx, &turn.write).await?;
     let create = CommentCreate {
@@ -108,9 +109,9 @@ async fn comment(ctx: &Ctx, connection: &Connection, turn: &Turn) -> Result<(), 
         body: attributed(&turn.agent_name, &turn.write.content),
     };
     match connection.comment_create(&create).await {
-        Ok(made) => Ok(commented(ctx, turn, &made).await?),
+        Ok(made) => Ok(again(|| commented(ctx, turn, &made)).await?),
         Err(LinearError::Conflict { message }) => match find(connection, &turn.write).await? {
-            Some(made) => Ok(commented(ctx, turn, &made).await?),
+            Some(made) => Ok(again(|| commented(ctx, turn, &made)).await?),
             // It says the id is taken and does not show it: try again later.
             None => Err(LinearError::Unexpected { message }.into()),
         },
@@ -135,7 +136,7 @@ fn attributed(agent: &str, body: &str) -> String {
 }
 
 async fn commented(ctx: &Ctx, turn: &Turn, made: &Comment) -> Result<(), ServiceError> {
-    let unit = ctx.begin(ctx.now()).await?;
+    let unit = begin(ctx, &turn.write).await?;
     let issue = link_of(&unit, &turn.write)
         .await?
         .and_then(hiring::view::issue_view);
@@ -158,7 +159,18 @@ pub(super) async fn fail(
     refusal: Refusal,
 ) -> Result<(), ServiceError> {
     tracing::info!(linear_write.id = %write.id, code = refusal.code, "Refused a write to Linear");
-    settle(ctx.begin(ctx.now()).await?, write, Err(refusal)).await
+    let refused = || async {
+        let unit = begin(ctx, write).await?;
+        settle(unit, write, Err(refusal.clone())).await
+    };
+    again(refused).await
+}
+
+/// Begins to record something of a write. Its hiring comes first, as with everybody who changes hirings and links.
+async fn begin<'a>(ctx: &'a Ctx, write: &LinearWrite) -> Result<Unit<'a>, ServiceError> {
+    let unit = ctx.begin(ctx.now()).await?;
+    store::hiring::lock(&unit.txn, write.workspace, write.hiring).await?;
+    Ok(unit)
 }
 
 /// Records the outcome, once, with all that the unit did before it.
@@ -244,10 +256,6 @@ async fn line(
 ) -> Result<(), ServiceError> {
     let (workspace, id) = (turn.write.workspace, turn.write.hiring);
     hiring::record(unit, workspace, id, &turn.agent_name, kind, summary).await
-}
-
-fn changed_meanwhile() -> ServiceError {
-    ServiceError::conflict("changed_meanwhile", "The hiring changed meanwhile.")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use store::hiring::Hiring;
 use store::linear_write::LinearWrite;
 
 use super::run::WriteToLinear;
-use crate::unit::Unit;
+use crate::unit::{Unit, again};
 use crate::{Ctx, IdempotencyKey, ServiceError, hiring, integration};
 
 /// What an agent asks for.
@@ -32,8 +32,18 @@ pub(crate) async fn queue(
     new: New,
     key: Option<&IdempotencyKey>,
 ) -> Result<LinearWriteId, ServiceError> {
+    again(|| keep(ctx, caller, &new, key)).await
+}
+
+async fn keep(
+    ctx: &Ctx,
+    caller: &Caller,
+    new: &New,
+    key: Option<&IdempotencyKey>,
+) -> Result<LinearWriteId, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
-    let hiring = store::hiring::get(&unit.txn, caller.workspace, new.hiring).await?;
+    // Whoever makes the issue at this moment is waited for: its link says then that the job can begin.
+    let hiring = store::hiring::lock(&unit.txn, caller.workspace, new.hiring).await?;
     let hiring = hiring.ok_or(ServiceError::NotFound("hiring"))?;
     let agent = require_hired(caller, &hiring)?;
     let id = LinearWriteId(unit.id());
@@ -61,7 +71,7 @@ pub(crate) async fn queue(
         position,
         kind: new.kind,
         linear_id: ctx.ids.uuid_v4(),
-        content: new.content,
+        content: new.content.clone(),
         status: LinearWriteStatus::Pending,
         sent_at: None,
         refusal: None,

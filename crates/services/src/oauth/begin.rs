@@ -13,7 +13,7 @@ use store::oauth_authorization::{OAuthAuthorization, state_place, verifier_place
 
 use super::{DEFAULT_APPLICATION, LIFE, digest, kind_of, redirect_uri, require_application};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, hiring};
+use crate::{Ctx, ServiceError, feature, hiring};
 
 /// What the workspace's connection is to be.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +37,7 @@ pub async fn begin(
     cmd: Begin,
 ) -> Result<AuthorizationStart, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = cmd.application.as_deref().unwrap_or(DEFAULT_APPLICATION);
     let actor = cmd.actor.unwrap_or(LinearActor::App);
     let asked = asked_scopes(actor, cmd.scopes.as_deref())?;

@@ -10,11 +10,8 @@ use store::oauth_authorization::{OAuthAuthorization, verifier_place};
 
 use super::open::is_of;
 use super::{connect, digest, is_over};
-use crate::integration::CHANGED_MEANWHILE as CHANGED;
-use crate::{Ctx, ServiceError, connected_account, grant};
-
-/// How often a lost race is run again.
-const MAX_RACES: usize = 5;
+use crate::unit::again;
+use crate::{Ctx, ServiceError, connected_account, feature, grant};
 
 /// What came of a person's yes.
 #[derive(Debug, Clone)]
@@ -43,7 +40,8 @@ pub async fn finish(
     browser: Option<&str>,
 ) -> Result<Finished, ServiceError> {
     let callback = Callback::parse(query);
-    let row = claim(ctx, callback.state.as_ref(), browser).await?;
+    let row = again(|| claim(ctx, callback.state.as_ref(), browser)).await?;
+    feature::require_integrations(ctx, row.workspace).await?;
     let code = callback.answer.map_err(|error| refused(&error))?;
     let found =
         store::oauth_application::get(ctx.db.reader(), row.workspace, row.application).await?;
@@ -86,19 +84,10 @@ async fn take(
         identified,
         by: &row.started_by,
     };
-    let mut races = 0;
-    loop {
-        let given = match row.connected_account {
-            Some(account) => connected_account::give(ctx, account, &given).await,
-            None => connect::integration(ctx, &given).await,
-        };
-        match given {
-            // Something else changed it at this moment: no reason to ask the person again.
-            Err(ServiceError::Conflict(why)) if why.code == CHANGED && races < MAX_RACES => {
-                races += 1;
-            }
-            given => break given?,
-        }
+    // What something else changed at this moment is no reason to ask the person again.
+    match row.connected_account {
+        Some(account) => again(|| connected_account::give(ctx, account, &given)).await?,
+        None => again(|| connect::integration(ctx, &given)).await?,
     }
     let granted = tokens.scopes.as_ref().unwrap_or(&row.asked_scopes);
     let missing = domain::scope::missing(&row.asked_scopes, granted);

@@ -4,7 +4,8 @@ use domain::view::IntegrationStatus;
 use domain::{Caller, ConnectionKind, ScopeSet};
 
 use super::{DEFAULT_APPLICATION, callback, connect, require_application};
-use crate::{Ctx, ServiceError, grant, hiring, integration};
+use crate::unit::again;
+use crate::{Ctx, ServiceError, feature, grant, hiring, integration};
 
 /// As which application, and what for.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,7 @@ pub async fn connect_client_credentials(
     cmd: ConnectClientCredentials,
 ) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let kind = ConnectionKind::ClientCredentials;
     let asked = match cmd.scopes.as_deref() {
         None | Some([]) => kind.default_scopes(),
@@ -55,7 +57,7 @@ pub async fn connect_client_credentials(
         identified: &identified,
         by: &by,
     };
-    if let Err(error) = connect::integration(ctx, &given).await {
+    if let Err(error) = again(|| connect::integration(ctx, &given)).await {
         // What is not kept here must not live on there.
         connect::revoke_quietly(ctx, &application, &tokens, Some(&identified)).await;
         return Err(error);

@@ -8,7 +8,7 @@ use store::oauth_authorization::{OAuthAuthorization, state_place, verifier_place
 use url::Url;
 
 use super::{digest, is_over};
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, feature};
 
 /// Where the browser goes next.
 #[derive(Debug)]
@@ -85,6 +85,7 @@ async fn find(ctx: &Ctx, link: &str) -> Result<OAuthAuthorization, ServiceError>
         let message = "This link is over: it could be opened for ten minutes. Ask for a new one.";
         return Err(ServiceError::conflict("link_expired", message));
     }
+    feature::require_integrations(ctx, row.workspace).await?;
     Ok(row)
 }
 

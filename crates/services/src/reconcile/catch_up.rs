@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use super::Reconcile;
 use crate::delivery::{Seen, hear};
-use crate::integration::{RegisterWebhook, Trouble, give_way};
+use crate::integration::{RegisterWebhook, Trouble, changed_meanwhile, give_way};
+use crate::unit::again;
 use crate::{Ctx, ServiceError, sync};
 
 /// Issues on a page. With the fields asked for, one costs 4.5 points of complexity: a page costs 450 of
@@ -20,8 +21,6 @@ const MAX_PAGES: usize = 1_000;
 /// How far before the last known change the question begins: what Linear wrote at the same moment may
 /// have become readable later. Asking twice is harmless, since older news changes nothing.
 const OVERLAP: time::Duration = time::Duration::minutes(1);
-/// How often a change that is lost to another one is tried again.
-const MAX_RACES: usize = 5;
 
 /// What a look found.
 #[derive(Default)]
@@ -48,7 +47,9 @@ pub(super) async fn run(ctx: &Ctx, job: &Reconcile) -> Result<(), JobError> {
         return Ok(());
     };
     match look(ctx, &integration).await {
-        Ok(found) => record(ctx, &integration, &found).await.map_err(sync::retry),
+        Ok(found) => again(|| record(ctx, &integration, &found))
+            .await
+            .map_err(sync::retry),
         Err(trouble) => give_way(ctx, &integration, trouble).await,
     }
 }
@@ -120,7 +121,7 @@ async fn apply(
         let Some(issue) = issues.iter().find(|issue| issue.id == link.linear_issue_id) else {
             continue;
         };
-        match apply_one(ctx, &link, issue).await? {
+        match again(|| apply_one(ctx, &link, issue)).await? {
             News::Followed => {
                 found.followed += 1;
                 found.moved += 1;
@@ -140,30 +141,22 @@ enum News {
 
 async fn apply_one(ctx: &Ctx, link: &IssueLink, issue: &Issue) -> Result<News, ServiceError> {
     let seen = seen(issue);
-    let mut race = 0;
-    loop {
-        let mut unit = ctx.begin(ctx.now()).await?;
-        let current = store::issue_link::of_hiring(&unit.txn, link.workspace, link.hiring).await?;
-        let Some(current) = current.filter(|now| now.linear_issue_id == issue.id) else {
-            return Ok(News::None);
-        };
-        let is_news = current
-            .linear_updated_at
-            .is_none_or(|known| known < seen.updated_at);
-        let moved = is_news && current.state_name.as_deref() != Some(seen.state_name.as_str());
-        match hear(&mut unit, &current, &seen).await {
-            Ok(verdict) => {
-                unit.commit().await?;
-                return Ok(match verdict.outcome {
-                    DeliveryOutcome::Applied => News::Followed,
-                    _ if moved => News::Moved,
-                    _ => News::None,
-                });
-            }
-            Err(ServiceError::Conflict(_)) if race < MAX_RACES => race += 1,
-            Err(error) => return Err(error),
-        }
-    }
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let current = store::issue_link::of_hiring(&unit.txn, link.workspace, link.hiring).await?;
+    let Some(current) = current.filter(|now| now.linear_issue_id == issue.id) else {
+        return Ok(News::None);
+    };
+    let is_news = current
+        .linear_updated_at
+        .is_none_or(|known| known < seen.updated_at);
+    let moved = is_news && current.state_name.as_deref() != Some(seen.state_name.as_str());
+    let verdict = hear(&mut unit, &current, &seen).await?;
+    unit.commit().await?;
+    Ok(match verdict.outcome {
+        DeliveryOutcome::Applied => News::Followed,
+        _ if moved => News::Moved,
+        _ => News::None,
+    })
 }
 
 fn seen(issue: &Issue) -> Seen {
@@ -180,37 +173,32 @@ fn seen(issue: &Issue) -> Seen {
 
 /// Notes what was found; if the integration changed meanwhile, onto what it is now.
 async fn record(ctx: &Ctx, asked: &Integration, found: &Found) -> Result<(), ServiceError> {
-    for _ in 0..MAX_RACES {
-        let mut unit = ctx.begin(ctx.now()).await?;
-        let before = store::integration::get(&unit.txn, asked.workspace, asked.id).await?;
-        let Some(before) = before else {
-            return Ok(());
-        };
-        let mut after = before.clone();
-        after.caught_up_to = before.caught_up_to.max(found.newest);
-        after.reconciled_at = Some(unit.now);
-        after.reconcile_summary = Some(summary(found));
-        after.reconcile_missed = found.moved;
-        after.last_synced_at = Some(unit.now);
-        if found.mended == Some(Mended::Gone) && before.webhook_state == WebhookState::Active {
-            after.webhook_state = WebhookState::Pending;
-            unit.enqueue(&RegisterWebhook {
-                workspace: asked.workspace,
-                integration: asked.id,
-            })
-            .await?;
-        }
-        if store::integration::replace(&unit.txn, &before, &after).await? {
-            unit.changed(asked.workspace, EventKind::Integration, asked.id.0);
-            unit.commit().await?;
-            tracing::info!(integration.id = %asked.id, issues.moved = found.moved, "Asked Linear what changed");
-            return Ok(());
-        }
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let before = store::integration::get(&unit.txn, asked.workspace, asked.id).await?;
+    let Some(before) = before else {
+        return Ok(());
+    };
+    let mut after = before.clone();
+    after.caught_up_to = before.caught_up_to.max(found.newest);
+    after.reconciled_at = Some(unit.now);
+    after.reconcile_summary = Some(summary(found));
+    after.reconcile_missed = found.moved;
+    after.last_synced_at = Some(unit.now);
+    if found.mended == Some(Mended::Gone) && before.webhook_state == WebhookState::Active {
+        after.webhook_state = WebhookState::Pending;
+        unit.enqueue(&RegisterWebhook {
+            workspace: asked.workspace,
+            integration: asked.id,
+        })
+        .await?;
     }
-    Err(ServiceError::conflict(
-        "changed_meanwhile",
-        "The integration kept changing.",
-    ))
+    if !store::integration::replace(&unit.txn, &before, &after).await? {
+        return Err(changed_meanwhile());
+    }
+    unit.changed(asked.workspace, EventKind::Integration, asked.id.0);
+    unit.commit().await?;
+    tracing::info!(integration.id = %asked.id, issues.moved = found.moved, "Asked Linear what changed");
+    Ok(())
 }
 
 fn summary(found: &Found) -> String {

@@ -5,7 +5,7 @@ use domain::{Caller, EventKind};
 use store::integration::Integration;
 
 use super::{Reconcile, self_test, watch};
-use crate::{Ctx, ServiceError, integration};
+use crate::{Ctx, ServiceError, feature, integration};
 
 /// Asks Linear now what changed, in the background.
 ///
@@ -14,6 +14,7 @@ use crate::{Ctx, ServiceError, integration};
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn check_now(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let row = integration::require(ctx, caller).await?;
     require_active(&row)?;
     enqueue(ctx, &row).await?;

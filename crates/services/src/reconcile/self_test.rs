@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::check::require_active;
 use crate::integration::{RESOURCE_TYPES, audited, changed_meanwhile, give_way, integration_job};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, integration, sync};
+use crate::{Ctx, ServiceError, feature, integration, sync};
 
 /// How long a delivery may take to arrive: Linear sends within seconds, and again after a minute.
 pub(crate) const PATIENCE: Duration = Duration::minutes(1);
@@ -49,6 +49,7 @@ async fn run(ctx: &Ctx, job: &SelfTest) -> Result<(), JobError> {
 #[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace))]
 pub async fn self_test(ctx: &Ctx, caller: &Caller) -> Result<IntegrationStatus, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let before = integration::require(ctx, caller).await?;
     require_active(&before)?;
     if !before.webhook_state.reports() {

@@ -13,13 +13,15 @@ use crate::{Ctx, ServiceError};
 pub async fn get(ctx: &Ctx, caller: &Caller) -> Result<SettingsView, ServiceError> {
     caller.require_reader()?;
     let (db, id) = (ctx.db.reader(), caller.workspace);
+    let row = workspace(db, id).await?;
     let Retention {
         deliveries,
         idempotency_keys,
-    } = workspace(db, id).await?.retention;
+    } = row.retention;
     Ok(SettingsView {
         delivery_retention_days: deliveries,
         idempotency_key_retention_days: idempotency_keys,
+        has_integrations: row.has_integrations,
         deliveries: KeptView {
             count: store::delivery::count(db, id).await?,
             oldest_at: store::delivery::oldest(db, id).await?,

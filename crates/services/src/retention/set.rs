@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 
 use super::workspace;
 use crate::audit::Entry;
+use crate::error::CHANGED_MEANWHILE;
+use crate::unit::again;
 use crate::{Ctx, IdempotencyKey, ServiceError, retention};
 
 /// Sets for how many days what is kept. What is older then is removed by the next cleaning.
@@ -22,6 +24,16 @@ pub async fn set(
     key: Option<&IdempotencyKey>,
 ) -> Result<SettingsView, ServiceError> {
     caller.require_admin()?;
+    again(|| write(ctx, caller, &change, key)).await?;
+    retention::get(ctx, caller).await
+}
+
+async fn write(
+    ctx: &Ctx,
+    caller: &Caller,
+    change: &RetentionChange,
+    key: Option<&IdempotencyKey>,
+) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let id = caller.workspace;
     let row = workspace(&unit.txn, id).await?;
@@ -29,12 +41,11 @@ pub async fn set(
     let done = unit.claim(caller, key, id.0).await?.is_some();
     if done || before == after {
         // A key that was claimed for nothing is kept, too: the same request stays the same.
-        unit.commit().await?;
-        return retention::get(ctx, caller).await;
+        return unit.commit().await;
     }
     if !store::workspace::set_retention(&unit.txn, id, before, after).await? {
         return Err(ServiceError::conflict(
-            "changed_meanwhile",
+            CHANGED_MEANWHILE,
             "Somebody else changed these settings just now. Look again.",
         ));
     }
@@ -47,7 +58,7 @@ pub async fn set(
         idempotency_keys = after.idempotency_keys,
         "Set for how many days what is kept"
     );
-    retention::get(ctx, caller).await
+    Ok(())
 }
 
 /// What changed, as it was and as it is.

@@ -86,6 +86,7 @@ async fn insert(
         id: WorkspaceId(unit.id()),
         name: workspace_name,
         retention: Retention::default(),
+        has_integrations: true,
         created_at: unit.now,
     };
     let user = User {

@@ -6,7 +6,7 @@ use store::issue_link::IssueLink;
 use uuid::Uuid;
 
 use super::{Step, StepError, describe, record};
-use crate::{Ctx, ServiceError};
+use crate::{Ctx, ServiceError, hiring};
 
 /// Makes the issue under the id that the link carries. If a try before may have made it, looks first.
 pub(super) async fn create(
@@ -88,10 +88,7 @@ async fn mark_sent(ctx: &Ctx, before: &IssueLink) -> Result<(), ServiceError> {
         ..before.clone()
     };
     if !store::issue_link::replace(&unit.txn, before, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "The hiring changed meanwhile.",
-        ));
+        return Err(hiring::changed_meanwhile());
     }
     unit.commit().await
 }

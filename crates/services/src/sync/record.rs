@@ -8,22 +8,32 @@ use store::hiring::Hiring;
 use store::issue_link::IssueLink;
 
 use super::Step;
+use crate::unit::again;
 use crate::{Ctx, ServiceError, hiring, linear_write};
 
 const ACTOR: &str = "Countersign";
 
 /// Changes the link as it is now, and adds a line to the history.
 ///
-/// A delivery may have changed it since the step was planned, so it is read again under the write lock;
-/// where the database has no such lock, a lost race is a conflict and the job runs again.
+/// A delivery may have changed it since the step was planned, so it is read again, once the hiring is ours.
 pub(super) async fn link(
     ctx: &Ctx,
     step: &Step,
     line: Option<(HistoryKind, String)>,
-    change: impl FnOnce(&mut IssueLink, &Hiring),
+    change: impl Fn(&mut IssueLink, &Hiring),
+) -> Result<(), ServiceError> {
+    again(|| change_link(ctx, step, line.as_ref(), &change)).await
+}
+
+async fn change_link(
+    ctx: &Ctx,
+    step: &Step,
+    line: Option<&(HistoryKind, String)>,
+    change: &impl Fn(&mut IssueLink, &Hiring),
 ) -> Result<(), ServiceError> {
     let (workspace, id) = (step.hiring.workspace, step.hiring.id);
     let mut unit = ctx.begin(ctx.now()).await?;
+    store::hiring::lock(&unit.txn, workspace, id).await?;
     let row = store::hiring::with_link(&unit.txn, workspace, id).await?;
     let Some((current, _, Some(before))) = row else {
         return Ok(());
@@ -32,13 +42,10 @@ pub(super) async fn link(
     change(&mut after, &current);
     after.updated_at = unit.now;
     if !store::issue_link::replace(&unit.txn, &before, &after).await? {
-        return Err(ServiceError::conflict(
-            "changed_meanwhile",
-            "The hiring changed meanwhile.",
-        ));
+        return Err(hiring::changed_meanwhile());
     }
     if let Some((kind, summary)) = line {
-        hiring::record(&unit, workspace, id, ACTOR, kind, summary).await?;
+        hiring::record(&unit, workspace, id, ACTOR, *kind, summary.clone()).await?;
     }
     // What the agent wrote waits for the issue.
     linear_write::wake(&mut unit, workspace, id).await?;

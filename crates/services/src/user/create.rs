@@ -56,6 +56,7 @@ pub async fn create(ctx: &Ctx, cmd: CreateUser) -> Result<(UserId, WorkspaceId),
             id,
             name: workspace_name,
             retention: Retention::default(),
+            has_integrations: true,
             created_at: unit.now,
         };
         store::workspace::insert(&unit.txn, &workspace).await?;

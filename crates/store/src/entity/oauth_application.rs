@@ -33,6 +33,11 @@ impl Entity {
         Entity::in_workspace(workspace).filter(COLUMN.id.eq(id.0))
     }
 
+    /// One application of Linear's, as each workspace that entered it has it.
+    pub fn of_client_everywhere(client_id: &str) -> Select<Entity> {
+        Entity::find().filter(COLUMN.client_id.eq(client_id))
+    }
+
     /// The application that a delivery is addressed to: its id is all that Linear sends.
     pub fn addressed(id: OAuthApplicationId) -> Select<Entity> {
         Entity::find().filter(COLUMN.id.eq(id.0))

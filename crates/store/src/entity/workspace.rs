@@ -14,6 +14,7 @@ pub struct Model {
     pub name: String,
     pub delivery_retention_days: i32,
     pub idempotency_key_retention_days: i32,
+    pub has_integrations: bool,
     pub created_at: Moment,
 }
 

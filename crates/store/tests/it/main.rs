@@ -27,6 +27,7 @@ macro_rules! stories {
 mod agents;
 mod connected_accounts;
 mod connections;
+mod contention;
 mod deliveries;
 mod hirings;
 mod idempotency;

@@ -75,7 +75,11 @@ async fn a_connection_by_key_outlives_the_coming_of_oauth(db: Db) {
     Migrator::down(db.writer(), None).await.unwrap();
     let before = u32::try_from(before).unwrap();
     Migrator::up(db.writer(), Some(before)).await.unwrap();
-    crate::support::begin(&db).await;
+    let backend = db.writer().get_database_backend();
+    let workspace = "INSERT INTO workspaces (id, name, created_at) VALUES ($1, 'Here', '2026-11-22 10:00:00.0')";
+    let values = [crate::support::HERE.0.into()];
+    let insert = Statement::from_sql_and_values(backend, workspace, values);
+    db.writer().execute_raw(insert).await.unwrap();
     let (id, team, key) = (
         Uuid::from_u128(9),
         Uuid::from_u128(6),
@@ -92,7 +96,6 @@ async fn a_connection_by_key_outlives_the_coming_of_oauth(db: Db) {
         key.clone().into(),
         team.into(),
     ];
-    let backend = db.writer().get_database_backend();
     let insert = Statement::from_sql_and_values(backend, sql, values);
     db.writer().execute_raw(insert).await.unwrap();
     migrations::apply(db.writer()).await.unwrap();

@@ -38,12 +38,17 @@ pub(crate) const ODD: &str = "'; DROP TABLE hirings; -- \"ä\" 日本語 👩‍
 pub(crate) async fn on_sqlite(story: impl AsyncFnOnce(Db)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("made on the way").join("store.db");
-    let db = Db::connect(&format!("sqlite://{}", path.display()))
-        .await
-        .unwrap();
-    migrations::apply(db.writer()).await.unwrap();
+    let db = sqlite_at(&path).await;
     story(db.clone()).await;
     db.close().await.unwrap();
+}
+
+/// An SQLite file with all migrations applied.
+pub(crate) async fn sqlite_at(path: &std::path::Path) -> Db {
+    let url = format!("sqlite://{}", path.display());
+    let db = Db::connect(&url).await.unwrap();
+    migrations::apply(db.writer()).await.unwrap();
+    db
 }
 
 /// Runs a story on a new Postgres database with all migrations applied, if there is a Postgres.
@@ -97,6 +102,7 @@ pub(crate) async fn begin(db: &Db) -> Agent {
             id,
             name: name.to_owned(),
             retention: Retention::default(),
+            has_integrations: true,
             created_at: NOW,
         };
         store::workspace::insert(db.writer(), &workspace)

@@ -227,3 +227,14 @@ async fn an_api_key_makes_way_for_an_app_and_back() {
     let known = app.linear.oauth().authorizations(&application.client_id);
     assert!(known.unwrap()[0].ended_at.is_some(), "tokens are ended");
 }
+
+#[tokio::test]
+async fn what_linear_leads_back_to_is_a_page_of_ours() {
+    let app = TestApp::start().await;
+    let path = "/api/integrations/linear/callback?code=planted-code&state=planted-state";
+    let page = app.anonymous.get(path).await;
+    let kind = page.headers["content-type"].to_str().unwrap();
+    assert!(kind.starts_with("text/html"), "{kind}");
+    assert_eq!(page.status, 422, "{}", page.body);
+    assert!(!page.body.contains("planted"), "{}", page.body);
+}

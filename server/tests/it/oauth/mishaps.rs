@@ -2,6 +2,7 @@
 //! that is missing, and an application's secret that was replaced.
 
 use domain::{Caller, Origin, Principal, Role};
+use sandbox::{ApplicationSpec, Fault, FaultKind};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use services::oauth::{Begin, SaveApplication};
@@ -10,7 +11,7 @@ use time::Duration;
 
 use super::{
     ADA, BROWSER, GUS, allow, ask, begin, call, code, connect, connected_account, decide,
-    keep_house, open, pass, register, renewals,
+    keep_house, open, pass, register, register_as, renewals,
 };
 use crate::support::{PASSWORD, TestApp};
 
@@ -254,6 +255,72 @@ async fn a_secret_that_was_replaced_in_linear_is_asked_for_and_mends_it() {
     assert_eq!(status["state"], "active", "{status}");
     assert_eq!(status["grant"]["last_error"], Value::Null);
     assert_eq!(renewals(&app, &application).len(), before + 1, "at once");
+}
+
+#[tokio::test]
+async fn tokens_by_client_credentials_die_with_the_secret_and_are_fetched_with_the_new_one() {
+    let app = TestApp::start().await;
+    let spec = ApplicationSpec {
+        client_credentials: true,
+        ..ApplicationSpec::default()
+    };
+    let application = register_as(&app, spec).await;
+    ask(&app, "connect_client_credentials", json!({}))
+        .await
+        .ok();
+    let secret = app
+        .linear
+        .oauth()
+        .rotate_secret(&application.client_id)
+        .unwrap();
+    // Linear takes the token no more although weeks are left, and gives no other: that is told at once.
+    call(&app).await.ok();
+    let status = app.integration().await;
+    assert_eq!(status["state"], "expiring", "{status}");
+    let reason = status["state_reason"].as_str().unwrap();
+    assert!(reason.contains("client id and secret"), "{reason}");
+    let entered = json!({ "client_id": application.client_id, "client_secret": secret });
+    ask(&app, "applications", entered).await.ok();
+    app.work().await;
+    let status = app.integration().await;
+    assert_eq!(status["state"], "active", "{status}");
+    let before = app.linear.requests().len();
+    call(&app).await.ok();
+    let requests = &app.linear.requests()[before..];
+    assert!(
+        requests.iter().all(|one| one.status == Some(200)),
+        "{requests:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_linear_refuses_is_over_and_is_replaced_when_linear_is_back() {
+    let app = TestApp::start().await;
+    let application = register(&app).await;
+    connect(&app, "app").await;
+    let refused = Fault::once(FaultKind::Status { code: 401 }).on("teams");
+    let away = Fault::once(FaultKind::Status { code: 503 }).on("oauth/token");
+    app.linear.faults().add(refused);
+    app.linear.faults().add(away.times(100));
+    call(&app).await.ok();
+    let status = app.integration().await;
+    assert_eq!(status["state"], "expiring", "{status}");
+    assert!(status["grant"]["failing_since"].is_string(), "{status}");
+    // Whoever calls meanwhile hears why, and does not try what was refused.
+    let before = app.linear.requests().len();
+    call(&app).await.ok();
+    let asked = &app.linear.requests()[before..];
+    assert!(
+        asked.iter().all(|one| one.operation != "teams"),
+        "{asked:?}"
+    );
+    app.linear.faults().clear();
+    pass(&app, Duration::minutes(10), Duration::minutes(1)).await;
+    let status = app.integration().await;
+    assert_eq!(status["state"], "active", "{status}");
+    let good = renewals(&app, &application);
+    let good = good.iter().filter(|call| call.status == Some(200));
+    assert_eq!(good.count(), 1);
 }
 
 #[tokio::test]

@@ -111,3 +111,28 @@ async fn a_project_has_to_be_the_teams() {
     let chosen = ask(&app, "teams/select", choice).await.ok();
     assert_eq!(chosen["selected_project_id"], Value::Null);
 }
+
+#[tokio::test]
+async fn a_project_that_is_gone_in_linear_is_forgotten_with_a_word() {
+    let app = TestApp::start().await;
+    app.connect().await;
+    let found = store::integration::of_workspace(app.ctx.db.reader(), app.workspace).await;
+    let before = found.unwrap().unwrap();
+    let mut after = before.clone();
+    after.selected_project_id = Some(crate::support::fresh_id());
+    after.selected_project_name = Some("Archived since".to_owned());
+    let txn = app.ctx.db.begin_write().await.unwrap();
+    let replaced = store::integration::replace(&txn, &before, &after).await;
+    assert!(replaced.unwrap());
+    txn.commit().await.unwrap();
+    app.advance(Duration::minutes(5)).await;
+    read(&app, "teams").await.ok();
+    let status = app.integration().await;
+    assert_eq!(status["selected_project_id"], Value::Null, "{status}");
+    assert_eq!(status["selected_team_name"], "Engineering");
+    let audit = app.admin.get("/api/v1/audit").await.body;
+    assert!(audit.contains("Archived since"), "{audit}");
+    // Issues are made again, in no project.
+    app.hire_and_sync().await;
+    assert_eq!(app.linear.issue("ENG-1").unwrap().project, None);
+}

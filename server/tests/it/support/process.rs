@@ -78,6 +78,32 @@ impl Process {
             .unwrap();
     }
 
+    /// Another process on the same database, with these variables beside the usual ones.
+    pub(crate) fn another(&self, more: &[(&str, &str)]) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let mut process = Self {
+            child: Command::new("true").spawn().unwrap(),
+            port: free_port(),
+            folder: self.folder.clone(),
+            database: self.database.clone(),
+            linear: self.linear.clone(),
+            more: more.iter().map(owned).collect(),
+        };
+        process.start();
+        process
+    }
+
+    /// Waits until it answers, with its workers.
+    pub(crate) async fn ready(&self) {
+        let client = Client::new(&format!("http://{}", self.addr()), None);
+        until("the process", async || {
+            let request = client.request(reqwest::Method::GET, "/readyz");
+            let answer = request.send().await.ok()?;
+            answer.status().is_success().then_some(())
+        })
+        .await;
+    }
+
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).unwrap()

@@ -4,6 +4,7 @@ use domain::audit::AuditAction;
 use domain::{Caller, EventKind, OAuthApplicationId};
 
 use crate::audit::Entry;
+use crate::unit::again;
 use crate::{Ctx, ServiceError};
 
 /// Erases an application that nothing is connected through.
@@ -17,6 +18,10 @@ pub async fn remove_application(
     id: OAuthApplicationId,
 ) -> Result<(), ServiceError> {
     caller.require_admin()?;
+    again(|| remove(ctx, caller, id)).await
+}
+
+async fn remove(ctx: &Ctx, caller: &Caller, id: OAuthApplicationId) -> Result<(), ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let found = store::oauth_application::get(&unit.txn, caller.workspace, id).await?;
     let found = found.ok_or(ServiceError::NotFound("application"))?;

@@ -12,8 +12,8 @@ use store::oauth_application::{OAuthApplication, client_secret_place, webhook_se
 use super::{id_of, view};
 use crate::audit::Entry;
 use crate::integration::RegisterWebhook;
-use crate::unit::Unit;
-use crate::{Ctx, ServiceError, grant};
+use crate::unit::{Unit, again};
+use crate::{Ctx, ServiceError, feature, grant};
 
 /// An application as Linear shows it.
 #[derive(Debug, Clone)]
@@ -39,6 +39,7 @@ pub async fn save_application(
     cmd: SaveApplication,
 ) -> Result<OAuthApplicationView, ServiceError> {
     caller.require_admin()?;
+    feature::require_integrations(ctx, caller.workspace).await?;
     let name = connected_account::connection_name(&cmd.name)?;
     let bad = |field: &'static str| {
         move |error: linear::oauth::BadOAuthValue| Refusal::field(field, error.to_string())
@@ -51,14 +52,42 @@ pub async fn save_application(
         .webhook_secret
         .map(|secret| webhook_secret(secret.expose_secret()));
     let webhook_secret = webhook_secret.transpose()?;
+    let entered = Entered {
+        name,
+        client_id,
+        client_secret,
+        webhook_secret,
+    };
+    let kept = again(|| keep(ctx, caller, &entered)).await?;
+    view(ctx, ctx.db.reader(), kept).await
+}
 
+/// What was entered, in its form.
+struct Entered {
+    name: String,
+    client_id: ClientId,
+    client_secret: Option<ClientSecret>,
+    webhook_secret: Option<WebhookSecret>,
+}
+
+async fn keep(
+    ctx: &Ctx,
+    caller: &Caller,
+    entered: &Entered,
+) -> Result<OAuthApplication, ServiceError> {
+    let Entered {
+        name,
+        client_id,
+        client_secret,
+        webhook_secret,
+    } = entered;
     let mut unit = ctx.begin(ctx.now()).await?;
-    let id = id_of(caller.workspace, &name);
+    let id = id_of(caller.workspace, name);
     let before = store::oauth_application::get(&unit.txn, caller.workspace, id).await?;
     let mut after = before.clone().unwrap_or_else(|| OAuthApplication {
         id,
         workspace: caller.workspace,
-        name,
+        name: name.clone(),
         client_id: client_id.expose().to_owned(),
         sealed_client_secret: None,
         sealed_webhook_secret: None,
@@ -67,11 +96,11 @@ pub async fn save_application(
         version: 1,
     });
     let seal = |place, secret: &str| ctx.seal(&place, &SecretString::from(secret.to_owned()));
-    if let Some(secret) = &client_secret {
+    if let Some(secret) = client_secret {
         let place = client_secret_place(caller.workspace, id);
         after.sealed_client_secret = Some(seal(place, secret.expose()));
     }
-    if let Some(secret) = &webhook_secret {
+    if let Some(secret) = webhook_secret {
         let place = webhook_secret_place(caller.workspace, id);
         after.sealed_webhook_secret = Some(seal(place, secret.expose()));
     }
@@ -103,7 +132,7 @@ pub async fn save_application(
     unit.audit(caller, entry).await?;
     unit.changed(caller.workspace, EventKind::Integration, id.0);
     unit.commit().await?;
-    view(ctx, ctx.db.reader(), after).await
+    Ok(after)
 }
 
 /// What the application's webhook sends is believed from now on: the connection that waits for that takes it as its own.
