@@ -203,9 +203,12 @@ mod tests {
                 Fate::Removed => '-',
                 Fate::Added => '+',
             };
-            let span = |span: &Span| match span.differs {
-                true => format!("[{}]", span.text),
-                false => span.text.clone(),
+            let span = |span: &Span| {
+                if span.differs {
+                    format!("[{}]", span.text)
+                } else {
+                    span.text.clone()
+                }
             };
             format!("{sign}{}", line.spans.iter().map(span).collect::<String>())
         };

@@ -93,15 +93,15 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
         let decided = DecidedMany::show().await;
         let actions = services::pending_action::waiting(&ctx(), &by).await;
         let actions = actions.map_err(AppError::from);
-        let decides = reader.decides;
+        let may_decide = reader.decides;
         let waiting = visit.counts.pending;
         view! {
             <PageHead title="Approvals"><a class="button" href="/approvals/history">"History"</a></PageHead>
             <DecidedNotice decided/>
-            {(!decides).then(|| view! { <WhoDecides/> })}
+            {(!may_decide).then(|| view! { <WhoDecides/> })}
             <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::PendingAction]/>
             <ApprovalKeys region=REGION.to_owned()/>
-            {decides.then(|| view! { <Keys/> })}
+            {may_decide.then(|| view! { <Keys/> })}
             {or_error(actions, |actions| view! { <Waiting actions reader waiting/> })}
         }
     })

@@ -90,7 +90,9 @@ pub(crate) async fn edit_and_approve(
         };
         Ok(pending_action::approve(&ctx(), &by, command).await?)
     });
-    flash::tell(&said::agreed(&action.await?)).await;
+    // On the heap: planning again holds much while it waits for Linear.
+    let action = Box::pin(action).await?;
+    flash::tell(&said::agreed(&action)).await;
     auth::redirect(&auth::safe_next(Some(&from)));
     Ok(())
 }

@@ -269,7 +269,8 @@ mod tests {
 
     #[test]
     fn operations_are_told_in_the_order_in_which_they_are_written() {
-        let operations: String = (0..9).map(|n| format!("query Q{n} {{ f{n} }} ")).collect();
+        let operations: Vec<String> = (0..9).map(|n| format!("query Q{n} {{ f{n} }}")).collect();
+        let operations = operations.join(" ");
         let names: Vec<String> = (0..9).map(|n| format!("f{n}")).collect();
         let inspected = inspect(&operations, &Value::Null).unwrap();
         assert_eq!(inspected.root_fields, names);

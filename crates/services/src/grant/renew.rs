@@ -196,13 +196,11 @@ async fn call(
             .await?
             .ok_or(ServiceError::NotFound("application"))?;
     let client = client_of(ctx, &application)?;
-    match refresh_token(ctx, grant)? {
-        Some(token) => Ok(ctx.oauth.refresh(&client, &token).await),
-        None => {
-            let scopes = &grant.asked_scopes;
-            Ok(ctx.oauth.client_credentials(&client, scopes).await)
-        }
+    if let Some(token) = refresh_token(ctx, grant)? {
+        return Ok(ctx.oauth.refresh(&client, &token).await);
     }
+    let scopes = &grant.asked_scopes;
+    Ok(ctx.oauth.client_credentials(&client, scopes).await)
 }
 
 /// The refresh token, unless new tokens are simply asked for.
