@@ -77,9 +77,7 @@ impl Unit<'_> {
 
     /// Starts a job with the commit.
     pub(crate) async fn enqueue<J: Job>(&mut self, job: &J) -> Result<(), ServiceError> {
-        jobs::enqueue(&self.txn, job, self.id(), self.now).await?;
-        self.enqueued = true;
-        Ok(())
+        self.enqueue_at(job, self.now).await
     }
 
     /// Starts a job with the commit, at this moment at the earliest.

@@ -2,7 +2,7 @@
 
 use domain::audit::AuditActor;
 use domain::{Timestamp, WorkspaceId};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{
     Condition, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryFilter, QueryOrder,
     QuerySelect, Statement,
@@ -144,12 +144,7 @@ pub async fn list<C: ConnectionTrait>(
 }
 
 fn mentions(text: &str) -> Condition {
-    let escaped = text
-        .to_lowercase()
-        .replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_");
-    let like = LikeExpr::new(format!("%{escaped}%")).escape('\\');
+    let like = row::has_text(text);
     let columns = [
         Column::ActorName,
         Column::SubjectLabel,

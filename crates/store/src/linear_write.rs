@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::entity::linear_write::{COLUMN, Column, Entity, Model};
-use crate::row::{self, from_json, moment, parsed, timestamp};
+use crate::row::{self, from_json, moment, parsed, timestamp, to_json_maybe};
 
 /// A write to Linear.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,11 +157,6 @@ pub async fn replace<C: ConnectionTrait>(
     Ok(update.exec(c).await?.rows_affected == 1)
 }
 
-fn json<T: Serialize>(value: Option<&T>) -> Result<Option<String>, DbErr> {
-    let written = value.map(serde_json::to_string).transpose();
-    written.map_err(|error| DbErr::Json(error.to_string()))
-}
-
 impl TryFrom<&LinearWrite> for Model {
     type Error = DbErr;
 
@@ -194,8 +189,8 @@ impl TryFrom<&LinearWrite> for Model {
             content,
             status: status.to_string(),
             sent_at: moment(sent_at),
-            refusal: json(refusal.as_ref())?,
-            outcome: json(outcome.as_ref())?,
+            refusal: to_json_maybe(refusal.as_ref())?,
+            outcome: to_json_maybe(outcome.as_ref())?,
             created_at: created_at.into(),
             finished_at: moment(finished_at),
             version,

@@ -6,7 +6,7 @@ use domain::{
     ActionState, AgentId, ConnectedAccountId, HiringId, IntegrationId, PendingActionId, Refusal,
     Timestamp, Tool, WorkspaceId,
 };
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::Value;
 use uuid::Uuid;
@@ -213,13 +213,8 @@ fn matching(workspace: WorkspaceId, filter: &PendingActionFilter) -> sea_orm::Se
         query = query.filter(COLUMN.agent_id.eq(agent.0));
     }
     if let Some(text) = &filter.search {
-        let escaped = text
-            .to_lowercase()
-            .replace('\\', "\\\\")
-            .replace('%', "\\%")
-            .replace('_', "\\_");
-        let like = LikeExpr::new(format!("%{escaped}%")).escape('\\');
-        query = query.filter(Expr::expr(Func::lower(Expr::col(Column::Summary))).like(like));
+        let summary = Expr::expr(Func::lower(Expr::col(Column::Summary)));
+        query = query.filter(summary.like(row::has_text(text)));
     }
     query
 }

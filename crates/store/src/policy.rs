@@ -3,10 +3,9 @@
 use domain::policy::Rule;
 use domain::{PolicyRuleId, Timestamp, WorkspaceId};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
-use serde::Serialize;
 
 use crate::entity::policy_rule::{COLUMN, Column, Entity, Model};
-use crate::row::{self, from_json, moment, parsed, timestamp};
+use crate::row::{self, from_json, moment, parsed, timestamp, to_json};
 
 /// A rule, and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +60,6 @@ pub async fn delete<C: ConnectionTrait>(
     Ok(delete.exec(c).await?.rows_affected == 1)
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, DbErr> {
-    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
-}
-
 impl TryFrom<&PolicyRow> for Model {
     type Error = DbErr;
 
@@ -91,9 +86,9 @@ impl TryFrom<&PolicyRow> for Model {
             position: *position,
             name: name.clone(),
             enabled: *enabled,
-            matcher: json(matcher)?,
+            matcher: to_json(matcher)?,
             verdict: verdict.to_string(),
-            approvers: json(approvers)?,
+            approvers: to_json(approvers)?,
             ends_at: moment(*ends_at),
             created_at: (*created_at).into(),
             updated_at: (*updated_at).into(),

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::Timestamp;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, LikeExpr, OnConflict, Query};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, ConnectionTrait, DbErr, EntityTrait, Insert, IntoActiveModel,
     Iterable, ModelTrait, QuerySelect, QueryTrait, Select,
@@ -90,6 +90,28 @@ pub(crate) fn from_json<T: serde::de::DeserializeOwned>(
     text: &str,
 ) -> Result<T, DbErr> {
     serde_json::from_str(text).map_err(|error| damaged(column, error))
+}
+
+/// Writes a JSON column.
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, DbErr> {
+    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// Writes a JSON column that may be empty.
+pub(crate) fn to_json_maybe<T: serde::Serialize>(
+    value: Option<&T>,
+) -> Result<Option<String>, DbErr> {
+    value.map(to_json).transpose()
+}
+
+/// The pattern of what has this text in it, capitals aside, for a column in small letters.
+pub(crate) fn has_text(text: &str) -> LikeExpr {
+    let escaped = text
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
+    LikeExpr::new(format!("%{escaped}%")).escape('\\')
 }
 
 /// A column whose content nobody here wrote. The content itself stays out of the message: it may

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QueryOrder, Quer
 
 use crate::entity::tool_call::{COLUMN, Column, Entity, Model};
 use crate::moment::Moment;
-use crate::row::{self, from_json, parsed};
+use crate::row::{self, from_json, parsed, to_json};
 
 /// One call.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,8 +66,6 @@ impl TryFrom<&ToolCall> for Model {
     type Error = DbErr;
 
     fn try_from(call: &ToolCall) -> Result<Self, DbErr> {
-        let facts =
-            serde_json::to_string(&call.facts).map_err(|error| DbErr::Json(error.to_string()))?;
         Ok(Self {
             id: call.id.0,
             workspace_id: call.workspace.0,
@@ -77,7 +75,7 @@ impl TryFrom<&ToolCall> for Model {
             rule_id: call.rule.map(|id| id.0),
             rule_name: call.rule_name.clone(),
             summary: call.summary.clone(),
-            facts,
+            facts: to_json(&call.facts)?,
             action_id: call.action.map(|id| id.0),
             error_code: call.error_code.clone(),
             complexity: call.complexity,

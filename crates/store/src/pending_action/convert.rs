@@ -2,20 +2,11 @@
 
 use domain::{AgentId, ConnectedAccountId, HiringId, IntegrationId, PendingActionId, WorkspaceId};
 use sea_orm::DbErr;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::PendingAction;
 use crate::entity::pending_action::Model;
-use crate::row::{from_json, moment, parsed, timestamp};
-
-fn json<T: Serialize>(value: &T) -> Result<String, DbErr> {
-    serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
-}
-
-fn json_maybe<T: Serialize>(value: Option<&T>) -> Result<Option<String>, DbErr> {
-    value.map(json).transpose()
-}
+use crate::row::{from_json, moment, parsed, timestamp, to_json, to_json_maybe};
 
 fn read_maybe<T: DeserializeOwned>(
     column: &'static str,
@@ -73,19 +64,19 @@ impl TryFrom<&PendingAction> for Model {
             hash: hash.clone(),
             waiting_key: waiting_key.clone(),
             linear_id: *linear_id,
-            proposal: json(proposal)?,
+            proposal: to_json(proposal)?,
             // A column of its own, for the search.
             summary: proposal.summary.clone(),
-            original: json_maybe(original.as_ref())?,
+            original: to_json_maybe(original.as_ref())?,
             edited_by: edited_by.clone(),
             reason: reason.clone(),
-            rule: json(rule)?,
-            approvals: json(approvals)?,
-            drift: json(drift)?,
-            remarks: json(remarks)?,
-            decision: json_maybe(decision.as_ref())?,
-            result: json_maybe(result.as_ref())?,
-            refusal: json_maybe(refusal.as_ref())?,
+            rule: to_json(rule)?,
+            approvals: to_json(approvals)?,
+            drift: to_json(drift)?,
+            remarks: to_json(remarks)?,
+            decision: to_json_maybe(decision.as_ref())?,
+            result: to_json_maybe(result.as_ref())?,
+            refusal: to_json_maybe(refusal.as_ref())?,
             created_at: (*created_at).into(),
             expires_at: (*expires_at).into(),
             runs_at: moment(*runs_at),
