@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: what is promised under kills, load, full disks and hostile requests, for longer than the
+//! `cargo xtask soak`: what is promised under kills, races, load, full disks and hostile requests, for longer than the
 //! tests have time for; on SQLite, then on a PostgreSQL that syncs to disk.
 
 use std::num::NonZeroU32;
@@ -12,6 +12,7 @@ use crate::{programs, workspace};
 /// The tests, by what their names begin with or hold.
 const TESTS: &[&str] = &[
     "agent_writes::order",
+    "approvals::race",
     "corpus::",
     "crash::",
     "faults::",

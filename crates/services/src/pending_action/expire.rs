@@ -17,7 +17,11 @@ const AT_ONCE: u64 = 500;
 pub async fn expire_due(ctx: &Ctx) -> Result<(), ServiceError> {
     let now = ctx.now();
     for (workspace, id) in store::pending_action::overdue(ctx.db.reader(), now, AT_ONCE).await? {
-        expire(ctx, workspace, id).await?;
+        match expire(ctx, workspace, id).await {
+            // It was decided on meanwhile: there is nothing to end, and the others still have their turn.
+            Ok(()) | Err(ServiceError::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }
