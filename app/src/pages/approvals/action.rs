@@ -81,8 +81,7 @@ fn ChooseBox(id: PendingActionId, hash: String, summary: String) -> impl IntoVie
 #[component]
 fn Standing(action: Arc<PendingActionView>) -> impl IntoView {
     let waits = action.status == ActionState::Pending;
-    let ends =
-        waits.then(|| view! { <span>"ends unless decided " <Due at=action.expires_at/></span> });
+    let ends = waits.then(|| view! { <span>"expires " <Due at=action.expires_at/></span> });
     let agreed = waits.then(|| view! { <Agreed action=action.clone()/> });
     let hiring = action.hiring_id.map(|id| {
         view! { <span><a href=format!("/hirings/{id}")>"The agent's own hiring"</a></span> }

@@ -147,7 +147,7 @@ fn Undoable(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
         .then(|| view! { <UndoForm id=action.id summary=action.summary.clone() from=reader.from(action.id)/> });
     view! {
         <div class="undoable">
-            <p><Icon name=IconName::Check/> "Approved" {by} ", runs " {runs} "."</p>
+            <p><Icon name=IconName::Check/> <span>"Approved" {by} ", runs " {runs} "."</span></p>
             {undo}
         </div>
     }
