@@ -1,12 +1,13 @@
 /**
  * A picture of every page with the demo's data, in both themes and at both widths, for people to
- * look at and for the documentation. The folder is the argument of `npm run screenshots`.
+ * look at. The folder is the argument of `npm run screenshots`.
  */
 
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Page } from '@playwright/test';
 
+import { Asker, action, openApprovals } from './support/approvals';
 import { expect, signIn, test } from './support/fixtures';
 import { allow, chooseTeam, makeLink, registerApplication } from './support/oauth';
 import { describeHiring, heading, live, section } from './support/pages';
@@ -54,6 +55,8 @@ test.describe('empty', () => {
       ['/deliveries', 'deliveries-empty'],
       ['/agents', 'agents-empty'],
       ['/connected-accounts', 'connected-accounts-empty'],
+      ['/approvals', 'approvals-empty'],
+      ['/approvals/history', 'approvals-history-empty'],
       ['/integrations', 'integrations-empty'],
       ['/no/such/page', 'not-found'],
     ] as const) {
@@ -116,6 +119,50 @@ test.describe('oauth', () => {
     await page.goto('/');
     await expect(section(page, 'Connection to Linear')).toBeVisible();
     await take(page, 'overview-banner');
+  });
+});
+
+test.describe('approvals', () => {
+  test('from what waits to what became of it', async ({ signedIn: page, house, api, sandbox }) => {
+    const asker = await Asker.beside(house, api, sandbox);
+    const description = '# Why\n\nCheckout takes **nine seconds** since Monday.\n\n- measure\n- mend\n\n```sh\nmake bench\n```';
+    const change = await asker.change({ title: 'Ship on Friday', priority: 1, due_date: '2026-12-04', description });
+    const comment = await asker.comment('Measured: 9.1 s at p95.\n\n[Trace](https://example.com/trace)');
+    await asker.ask('create_linear_issue', { title: 'Cache the basket', description, priority: 2, reason: 'Found while measuring.' });
+    await asker.ask('linear_graphql_query', {
+      query: 'mutation($id: String!) { issueArchive(id: $id) { success } }',
+      variables: { id: '0198b0f0-0000-7000-8000-000000000001' },
+    });
+    await openApprovals(page);
+    await page.keyboard.press('j');
+    await take(page, 'approvals');
+    await page.keyboard.press('?');
+    await take(page, 'approvals-keys', false);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('e');
+    await take(page, 'approvals-edit');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await take(page, 'approvals-reject', false);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Choose all' }).click();
+    await take(page, 'approvals-chosen', false);
+    await page.getByRole('button', { name: 'Approve selected' }).click();
+    await take(page, 'approvals-decided');
+    for (const id of [change, comment]) {
+      await expect.poll(async () => (await asker.action(id)).status, { timeout: 20_000 }).toBe('succeeded');
+    }
+    const late = await asker.comment('Is this done?');
+    await page.goto(`/approvals/${late}`);
+    await live(page);
+    await take(page, 'approval-waiting');
+    await action(page, /^Comment/).getByText('Ask the agent…').click();
+    await take(page, 'approval-ask');
+    await page.goto(`/approvals/${change}`);
+    await take(page, 'approval-succeeded');
+    await page.goto('/approvals/history');
+    await live(page);
+    await take(page, 'approvals-history');
   });
 });
 
