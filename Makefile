@@ -25,7 +25,7 @@ soak: ## Kills, load, full disks and hostile requests, for longer; ARGS="--times
 fuzz: ## Hostile input for what reads deliveries; ARGS="--seconds 600" for longer
 	@$(XTASK) fuzz $(ARGS)
 
-bench: ## Compare how fast deliveries are taken in, beside peers (half an hour)
+bench: ## Deliveries, pages and decisions, beside peers (half an hour); ARGS="--part approvals" for some minutes
 	@$(XTASK) bench $(ARGS)
 
 check: ## Formatting, lints, docs, licences, dependencies, tidiness

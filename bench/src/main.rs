@@ -1,4 +1,5 @@
-//! `countersign-bench`: how fast deliveries are taken in, beside what one would build otherwise.
+//! `countersign-bench`: how fast deliveries are taken in, and pages and decisions served, beside what one would build
+//! otherwise.
 //!
 //! One run compares all servers under the same load, in interleaved rounds, so that a disk or a
 //! machine that changes its mood in between strikes all of them. `cargo xtask bench` builds and installs
@@ -10,6 +11,7 @@
 )]
 
 mod aims;
+mod approvals;
 mod count;
 mod deliveries;
 mod disk;
@@ -37,8 +39,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Compare all servers
+    /// Take deliveries in, all servers in turn
     Run(Args),
+    /// The page Approvals, the tools, and what is approved
+    Approvals(approvals::Args),
     /// Answer 200 to everything: the roof for anything on axum
     NullServer {
         /// On 127.0.0.1
@@ -92,6 +96,7 @@ fn main() -> ExitCode {
         .map_err(anyhow::Error::from)
         .and_then(|runtime| match command {
             Command::Run(args) => runtime.block_on(rounds::run(args)),
+            Command::Approvals(args) => runtime.block_on(approvals::run(args)),
             Command::NullServer { port } => runtime.block_on(null_server::serve(port)),
         });
     match ended {

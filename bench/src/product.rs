@@ -14,7 +14,7 @@ use crate::process::{Running, free_port};
 
 /// How many workspaces listen to one Linear workspace.
 pub(crate) const INTEGRATIONS: usize = 17;
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The sandbox, as a process of its own.
@@ -22,7 +22,7 @@ pub(crate) struct Linear {
     _running: Running,
     /// What it goes on to print needs somewhere to go.
     _stdout: Lines<BufReader<ChildStdout>>,
-    url: String,
+    pub(crate) url: String,
     key: String,
 }
 
@@ -64,7 +64,8 @@ pub(crate) struct Deployment {
     pub(crate) dir: PathBuf,
     pub(crate) database: String,
     pub(crate) port: u16,
-    linear: String,
+    /// Where it finds Linear.
+    pub(crate) linear: String,
 }
 
 impl Deployment {
@@ -126,7 +127,7 @@ impl Deployment {
     }
 
     /// Makes a workspace, and answers its id and an admin token.
-    fn workspace(&self, n: usize) -> Result<(String, String)> {
+    pub(crate) fn workspace(&self, n: usize) -> Result<(String, String)> {
         let (name, email) = (format!("Bench {n}"), format!("bench-{n}@example.com"));
         let user = [
             "user",
@@ -182,7 +183,7 @@ impl Deployment {
     }
 
     /// Connects a workspace, waits until its webhook is there, and answers the integration's id.
-    async fn connect(
+    pub(crate) async fn connect(
         &self,
         http: &reqwest::Client,
         linear: &Linear,
@@ -219,7 +220,7 @@ impl Deployment {
 }
 
 impl Linear {
-    async fn team(&self, http: &reqwest::Client) -> Result<String> {
+    pub(crate) async fn team(&self, http: &reqwest::Client) -> Result<String> {
         let state = http
             .get(format!("{}/sandbox/state", self.url))
             .send()
@@ -229,6 +230,29 @@ impl Linear {
             .as_str()
             .context("the sandbox has no team")?;
         Ok(team.to_owned())
+    }
+
+    /// Makes an issue as somebody does in Linear itself; its identifier.
+    pub(crate) async fn issue(
+        &self,
+        http: &reqwest::Client,
+        team: &str,
+        n: usize,
+    ) -> Result<String> {
+        let input = json!({
+            "teamId": team, "title": format!("The checkout is slow {n}"), "priority": 3,
+            "description": "Since Monday.\n\n1. measure\n2. mend\n3. ship",
+        });
+        let query = "mutation($input: IssueCreateInput!) { issueCreate(input: $input) { issue { identifier } } }";
+        let asked = http
+            .post(format!("{}/graphql", self.url))
+            .header("Authorization", &self.key);
+        let body = json!({ "query": query, "variables": { "input": input } });
+        let answer: Value = asked.json(&body).send().await?.json().await?;
+        let identifier = answer["data"]["issueCreate"]["issue"]["identifier"].as_str();
+        Ok(identifier
+            .with_context(|| format!("the sandbox makes no issue: {answer}"))?
+            .to_owned())
     }
 
     /// Address and secret of each webhook.
@@ -254,7 +278,10 @@ pub(crate) fn http() -> Result<reqwest::Client> {
     // Installed before is just as well.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]);
-    Ok(builder.build()?)
+    // What a form sets comes with its redirect.
+    Ok(builder
+        .redirect(reqwest::redirect::Policy::none())
+        .build()?)
 }
 
 /// What a command printed after a word at the beginning of a line.
