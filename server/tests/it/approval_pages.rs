@@ -41,10 +41,6 @@ fn hash(page: &Answer) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-fn location(answer: &Answer) -> &str {
-    answer.headers["location"].to_str().unwrap()
-}
-
 #[tokio::test]
 async fn everything_that_a_decision_needs_stands_on_the_page() {
     let app = TestApp::start().await;
@@ -94,7 +90,7 @@ async fn an_approval_is_taken_back_and_given_again() {
     let form = [("id", &*id), ("hash", &hash), ("from", &from)];
     let approve = "/sfn/approve_pending_action";
     let answer = owner.submit(approve, PAGE, &form).await;
-    assert_eq!(location(&answer), from);
+    assert_eq!(answer.location(), from);
     let page = owner.get(PAGE).await.body;
     assert!(page.contains("Approved: Change"), "{page}");
     assert!(page.contains("/sfn/undo_approval"), "{page}");
@@ -145,7 +141,7 @@ async fn what_was_edited_runs_and_what_is_wrong_comes_back() {
     };
     let refused = send("9").await;
     let page = owner
-        .get(location(&refused).trim_start_matches(&app.url))
+        .get(refused.location().trim_start_matches(&app.url))
         .await
         .body;
     assert!(
@@ -154,7 +150,7 @@ async fn what_was_edited_runs_and_what_is_wrong_comes_back() {
     );
     assert!(page.contains("value=\"A title\""), "{page}");
     let answer = send("2").await;
-    assert_eq!(location(&answer), PAGE);
+    assert_eq!(answer.location(), PAGE);
     app.advance(Duration::seconds(6)).await;
     app.work().await;
     let action = agent
@@ -195,7 +191,7 @@ async fn several_are_decided_at_once_with_a_result_for_each() {
     let answer = owner
         .submit("/sfn/decide_pending_actions", PAGE, &form)
         .await;
-    assert_eq!(location(&answer), PAGE);
+    assert_eq!(answer.location(), PAGE);
     let page = owner.get(PAGE).await.body;
     assert!(page.contains("1 decided, 1 not."), "{page}");
     let history = owner
@@ -235,7 +231,7 @@ async fn a_question_and_a_refusal_stand_at_the_action() {
         .submit("/sfn/reject_pending_action", PAGE, &reject(" "))
         .await;
     let page = owner
-        .get(location(&refused).trim_start_matches(&app.url))
+        .get(refused.location().trim_start_matches(&app.url))
         .await
         .body;
     assert!(page.contains("Reason must say why"), "{page}");
@@ -247,7 +243,7 @@ async fn a_question_and_a_refusal_stand_at_the_action() {
         .submit("/sfn/reject_pending_action", PAGE, &reject("No."))
         .await;
     let page = owner
-        .get(location(&refused).trim_start_matches(&app.url))
+        .get(refused.location().trim_start_matches(&app.url))
         .await
         .body;
     assert!(page.contains("This action is rejected already."), "{page}");

@@ -1,16 +1,14 @@
 //! The pages of OAuth as a browser without scripts meets them: forms, cookies, redirects, and what they never show.
 
 mod accounts;
-mod browser;
 mod connecting;
 
 use sandbox::{Application, ApplicationSpec, Decision};
 
-use self::browser::{Browser, location};
-use crate::support::TestApp;
+use crate::support::{Browser, TestApp};
 
 /// Registers an application in Linear, and enters it by the form.
-async fn enter_application(app: &TestApp, admin: &mut Browser) -> Application {
+async fn enter_application(app: &TestApp, admin: &Browser<'_>) -> Application {
     let spec = ApplicationSpec {
         name: "Countersign".to_owned(),
         redirect_uris: vec![format!("{}/api/integrations/linear/callback", app.url)],
@@ -25,9 +23,9 @@ async fn enter_application(app: &TestApp, admin: &mut Browser) -> Application {
         ("webhook_secret", &made.webhook_secret),
     ];
     let answer = admin
-        .post("/integrations", "/sfn/save_application", &fields)
+        .submit("/sfn/save_application", "/integrations", &fields)
         .await;
-    assert_eq!(location(&answer), "/integrations");
+    assert_eq!(answer.location(), "/integrations");
     made
 }
 

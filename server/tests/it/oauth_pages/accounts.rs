@@ -4,9 +4,8 @@ use sandbox::Decision;
 use services::connected_account::{Account, get_or_create};
 use time::Duration;
 
-use super::browser::{Browser, between, location};
 use super::{decide, enter_application};
-use crate::support::TestApp;
+use crate::support::{Browser, TestApp};
 
 const PAGE: &str = "/connected-accounts";
 
@@ -21,30 +20,31 @@ async fn account(app: &TestApp) -> String {
 }
 
 /// A link for it, from the page that shows it once.
-async fn link(admin: &mut Browser, id: &str) -> String {
+async fn link(admin: &Browser<'_>, id: &str) -> String {
     let action = "/sfn/make_authorization_link";
-    let answer = admin.post(PAGE, action, &[("id", id)]).await;
-    assert_eq!(location(&answer), PAGE);
+    let answer = admin.submit(action, PAGE, &[("id", id)]).await;
+    assert_eq!(answer.location(), PAGE);
     // The page that was left may hear of the change first; what a script reads is not what a person is shown.
     let unseen = admin.read_again(PAGE).await;
     assert!(!unseen.body.contains("/authorize/"));
     let page = admin.get(PAGE).await;
-    let link = between(&page, "<code>", '<', "/authorize/");
+    let link = page.between("<code>", '<', "/authorize/");
     assert!(!admin.get(PAGE).await.body.contains("/authorize/"));
     link
 }
 
-async fn go_on(browser: &mut Browser, link: &str) -> String {
+async fn go_on(browser: &Browser<'_>, link: &str) -> String {
     let at = link.find("/authorize/").unwrap();
     let (path, token) = (&link[at..], &link[at + "/authorize/".len()..]);
     let action = "/sfn/continue_to_linear";
-    location(&browser.post(path, action, &[("link", token)]).await)
+    let answer = browser.submit(action, path, &[("link", token)]).await;
+    answer.location().to_owned()
 }
 
 #[tokio::test]
 async fn a_person_gives_access_without_signing_in_here() {
     let app = TestApp::start().await;
-    let mut admin = Browser::of_owner(&app).await;
+    let admin = Browser::of_owner(&app).await;
     assert!(
         admin
             .get(PAGE)
@@ -52,20 +52,20 @@ async fn a_person_gives_access_without_signing_in_here() {
             .body
             .contains("No connected accounts yet")
     );
-    enter_application(&app, &mut admin).await;
-    let link = link(&mut admin, &account(&app).await).await;
+    enter_application(&app, &admin).await;
+    let link = link(&admin, &account(&app).await).await;
 
-    let mut dana = Browser::at(&app);
+    let dana = Browser::at(&app);
     let page = dana.get(&link).await;
     assert_eq!(
         (page.status, page.headers["cache-control"].as_bytes()),
         (200, &b"no-store"[..])
     );
     assert!(page.body.contains("user_dana") && page.body.contains("Acme"));
-    let consent = go_on(&mut dana, &link).await;
+    let consent = go_on(&dana, &link).await;
     // Whoever else has the link is too late, here and with what comes back.
-    let mut other = Browser::at(&app);
-    let refused = go_on(&mut other, &link).await;
+    let other = Browser::at(&app);
+    let refused = go_on(&other, &link).await;
     let page = other.get(&refused).await;
     assert_eq!(page.status, 409);
     assert!(page.body.contains("opened in another browser already"));
@@ -73,7 +73,7 @@ async fn a_person_gives_access_without_signing_in_here() {
     assert_eq!(other.get(&back).await.status, 409);
 
     let answer = dana.get(&back).await;
-    assert_eq!((answer.status, &*location(&answer)), (303, "/authorized"));
+    assert_eq!((answer.status, answer.location()), (303, "/authorized"));
     let page = dana.get("/authorized").await;
     assert!(page.body.contains("Dana Designer"));
     let page = dana.get("/authorized").await;
@@ -85,17 +85,17 @@ async fn a_person_gives_access_without_signing_in_here() {
 #[tokio::test]
 async fn a_link_that_leads_no_further_says_why() {
     let app = TestApp::start().await;
-    let mut admin = Browser::of_owner(&app).await;
-    enter_application(&app, &mut admin).await;
+    let admin = Browser::of_owner(&app).await;
+    enter_application(&app, &admin).await;
     let id = account(&app).await;
-    let mut dana = Browser::at(&app);
+    let dana = Browser::at(&app);
     assert_eq!(dana.get("/authorize/nothing").await.status, 404);
-    let used = link(&mut admin, &id).await;
-    let consent = go_on(&mut dana, &used).await;
+    let used = link(&admin, &id).await;
+    let consent = go_on(&dana, &used).await;
     dana.get(&decide(&app, &consent, "Dana Designer", Decision::Allow))
         .await;
     assert_eq!(dana.get(&used).await.status, 409);
-    let late = link(&mut admin, &id).await;
+    let late = link(&admin, &id).await;
     app.clock.advance(Duration::minutes(11));
     assert_eq!(dana.get(&late).await.status, 410);
 }
@@ -103,7 +103,7 @@ async fn a_link_that_leads_no_further_says_why() {
 #[tokio::test]
 async fn nothing_that_comes_in_an_answer_is_shown() {
     let app = TestApp::start().await;
-    let mut anybody = Browser::at(&app);
+    let anybody = Browser::at(&app);
     let callback = "/api/integrations/linear/callback";
     for query in [
         "",
@@ -120,12 +120,12 @@ async fn nothing_that_comes_in_an_answer_is_shown() {
 #[tokio::test]
 async fn an_account_is_deleted() {
     let app = TestApp::start().await;
-    let mut admin = Browser::of_owner(&app).await;
-    enter_application(&app, &mut admin).await;
+    let admin = Browser::of_owner(&app).await;
+    enter_application(&app, &admin).await;
     let id = account(&app).await;
     let action = "/sfn/delete_connected_account";
-    let answer = admin.post(PAGE, action, &[("id", &id)]).await;
-    assert_eq!(location(&answer), PAGE);
+    let answer = admin.submit(action, PAGE, &[("id", &id)]).await;
+    assert_eq!(answer.location(), PAGE);
     let page = admin.get(PAGE).await;
     assert!(page.body.contains("The account is deleted."));
     assert!(page.body.contains("No connected accounts yet"));

@@ -1,6 +1,6 @@
 //! What a request was answered.
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 
 /// An answer, read to its end.
@@ -56,5 +56,23 @@ impl Answer {
             "not a sentence: {sentence}"
         );
         (self.status, json["error_code"].as_str().unwrap().to_owned())
+    }
+
+    /// Where a browser is to go.
+    #[track_caller]
+    pub(crate) fn location(&self) -> &str {
+        let Some(location) = self.headers.get(LOCATION) else {
+            panic!("no redirect: {} {}", self.status, self.body)
+        };
+        location.to_str().unwrap()
+    }
+
+    /// What stands between `before` and the next `end`, in the first place where the text holds `has`.
+    #[track_caller]
+    pub(crate) fn between(&self, before: &str, end: char, has: &str) -> String {
+        let mut parts = self.body.split(before).skip(1);
+        let part = parts.find(|part| part.contains(has));
+        let part = part.unwrap_or_else(|| panic!("no `{has}` in {}", self.body));
+        part.split(end).next().unwrap().replace("&amp;", "&")
     }
 }

@@ -1,19 +1,30 @@
-//! A person in a browser without scripts: signs in by the form, and posts forms from our pages.
+//! A person in a browser without scripts: it keeps cookies, sends forms as pages of ours do, and follows nothing by itself.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use domain::Role;
+use reqwest::header::SET_COOKIE;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 use super::{Answer, PASSWORD, TestApp};
 
-/// A browser in which somebody is signed in.
 pub(crate) struct Browser<'a> {
     app: &'a TestApp,
-    cookie: String,
+    cookies: Mutex<BTreeMap<String, String>>,
 }
 
 impl<'a> Browser<'a> {
-    /// The owner's.
+    /// Of somebody who is not signed in.
+    pub(crate) fn at(app: &'a TestApp) -> Self {
+        Self {
+            app,
+            cookies: Mutex::default(),
+        }
+    }
+
+    /// The owner's, who signed in.
     pub(crate) async fn of_owner(app: &'a TestApp) -> Self {
         Self::sign_in(app, "ada@example.com").await
     }
@@ -34,27 +45,33 @@ impl<'a> Browser<'a> {
 
     /// Tries to sign in, and answers what came of it.
     pub(crate) async fn attempt(app: &'a TestApp, email: &str, password: &str) -> Answer {
-        let stranger = Self {
-            app,
-            cookie: String::new(),
-        };
-        let form = [("email", email), ("password", password)];
-        stranger.submit("/sfn/sign_in", "/sign-in", &form).await
+        Self::at(app).try_to_sign_in(email, password).await
     }
 
     async fn sign_in(app: &'a TestApp, email: &str) -> Self {
-        let answer = Self::attempt(app, email, PASSWORD).await;
-        let cookie = answer.headers["set-cookie"].to_str().unwrap();
-        let (cookie, _) = cookie.split_once(';').unwrap();
-        Self {
-            app,
-            cookie: cookie.to_owned(),
-        }
+        let browser = Self::at(app);
+        let answer = browser.try_to_sign_in(email, PASSWORD).await;
+        assert_eq!(answer.location(), "/");
+        browser
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    async fn try_to_sign_in(&self, email: &str, password: &str) -> Answer {
+        let form = [("email", email), ("password", password)];
+        self.submit("/sfn/sign_in", "/sign-in", &form).await
+    }
+
+    /// Opens a page, by its path or its whole address.
+    pub(crate) async fn get(&self, address: &str) -> Answer {
+        let path = address.strip_prefix(&self.app.url).unwrap_or(address);
         let request = self.request(Method::GET, path);
+        let request = request.header("Sec-Fetch-Site", "same-origin");
         self.send(request.header("Accept", "text/html")).await
+    }
+
+    /// Reads a page as the script of an open one does, to keep that one true.
+    pub(crate) async fn read_again(&self, path: &str) -> Answer {
+        let request = self.request(Method::GET, path);
+        self.send(request.header("Accept", "*/*")).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
@@ -76,11 +93,27 @@ impl<'a> Browser<'a> {
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = self.app.anonymous.request(method, path);
-        request.header("Cookie", &self.cookie)
+        self.app.anonymous.request(method, path)
     }
 
     async fn send(&self, request: RequestBuilder) -> Answer {
-        Answer::read(request.send().await.unwrap()).await
+        let request = request.header("Cookie", self.cookies());
+        let answer = Answer::read(request.send().await.unwrap()).await;
+        let mut cookies = self.cookies.lock().unwrap();
+        for line in answer.headers.get_all(SET_COOKIE) {
+            let (pair, _) = line.to_str().unwrap().split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            cookies.insert(name.to_owned(), value.to_owned());
+        }
+        drop(cookies);
+        answer
+    }
+
+    fn cookies(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        let pairs = cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        pairs.collect::<Vec<_>>().join("; ")
     }
 }
