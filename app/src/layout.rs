@@ -16,7 +16,7 @@ use crate::components::{ErrorNotice, Icon, IconName, Notice};
 use crate::islands::LiveStatus;
 use crate::live::{clock, pending};
 use crate::refused::Refused;
-use crate::server_fns::SignOut;
+use crate::server_fns::{CountPending, SignOut};
 use crate::words::Tone;
 use crate::{AppError, flash, headers};
 
@@ -173,7 +173,7 @@ fn Frame(
             <a class="brand" href="/"><Mark/> "Countersign"</a>
             <p class="workspace">{session.workspace_name.clone()}</p>
             <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path admin pending/></nav>
-            <LiveStatus server_now counts/>
+            <LiveStatus server_now count_at=CountPending::url().to_owned()/>
             <div class="bar-account"><Account session/></div>
             <details class="menu">
                 <summary><Icon name=IconName::Menu/> "Menu"</summary>

@@ -96,6 +96,11 @@ fn add(wish: Wish) {
     HUB.with(|hub| hub.listeners.borrow_mut().push(wish));
 }
 
+/// Has everybody read again, as if something had been missed.
+pub(crate) fn catch_up() {
+    notify(|wish| wish.resync);
+}
+
 /// Opens the stream, and keeps it open while somebody looks at the page. Called once.
 pub(crate) fn start() {
     listen_forever(&document(), "visibilitychange", || {
@@ -156,7 +161,7 @@ fn opened() {
         hub.link.set(Link::Live);
     });
     // Between the page's making and now something may have changed.
-    notify(|wish| wish.resync);
+    catch_up();
 }
 
 /// The browser tries again by itself, unless the server answered with an error.
@@ -181,7 +186,7 @@ fn heard(event: &str) {
     HUB.with(|hub| hub.watch(event == PING));
     match event {
         PING => (),
-        RESYNC => notify(|wish| wish.resync),
+        RESYNC => catch_up(),
         kind => notify(|wish| wish.kinds.iter().any(|wanted| wanted.as_str() == kind)),
     }
 }

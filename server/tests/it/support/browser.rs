@@ -57,6 +57,17 @@ impl<'a> Browser<'a> {
         self.send(request.header("Accept", "text/html")).await
     }
 
+    /// How many bytes a page is, compressed as browsers ask for it.
+    pub(crate) async fn weight(&self, path: &str) -> usize {
+        let request = self.request(Method::GET, path);
+        let request = request
+            .header("Accept", "text/html")
+            .header("Accept-Encoding", "gzip, deflate, br, zstd");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["content-encoding"], "br");
+        answer.bytes().await.unwrap().len()
+    }
+
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, path).json(body);
         self.send(request.header("Origin", &self.app.url)).await
