@@ -11,6 +11,8 @@ use crate::live::Link;
 pub(crate) fn LiveStatus(
     /// The server's time in milliseconds.
     server_now: i64,
+    /// How far it had heard when it made the page.
+    since: String,
     /// Where it is asked how many actions wait for a decision.
     count_at: String,
 ) -> impl IntoView {
@@ -21,7 +23,7 @@ pub(crate) fn LiveStatus(
         clock::set(server_now);
         clock::keep_times_true();
         address::forget_refusal();
-        hub::start();
+        hub::start(since);
         let state = hub::link();
         Effect::new(move |_| link.set(state.get()));
         let kinds = vec![domain::EventKind::PendingAction];
@@ -30,7 +32,7 @@ pub(crate) fn LiveStatus(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (server_now, count_at);
+    let _ = (server_now, since, count_at);
     let words = move || match link.get() {
         Link::Opening => None,
         Link::Live => Some((IconName::Check, "Live")),

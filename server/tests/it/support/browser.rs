@@ -57,6 +57,11 @@ impl<'a> Browser<'a> {
         self.send(request.header("Accept", "text/html")).await
     }
 
+    /// An answer that goes on and on.
+    pub(crate) async fn stream(&self, path: &str) -> reqwest::Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
     /// How many bytes a page is, compressed as browsers ask for it.
     pub(crate) async fn weight(&self, path: &str) -> usize {
         let request = self.request(Method::GET, path);
