@@ -1,16 +1,16 @@
-//! Markup from props: nothing here loads or changes anything, so the server and islands share it.
+//! Markup from props: nothing here loads or changes anything. The two that islands draw as well lie beside
+//! this folder.
 
 mod agent_writes;
 mod confirm_dialog;
 mod counts;
 mod empty_state;
+mod error_notice;
 mod facts;
 mod field;
 mod first_steps;
 mod hiring_row;
-mod icon;
 mod issue_link;
-mod notice;
 mod safe_link;
 mod section;
 mod state;
@@ -24,13 +24,12 @@ pub(crate) use agent_writes::AgentWrites;
 pub(crate) use confirm_dialog::ConfirmDialog;
 pub(crate) use counts::Counts;
 pub(crate) use empty_state::EmptyState;
+pub(crate) use error_notice::ErrorNotice;
 pub(crate) use facts::Fact;
-pub(crate) use field::{Choice, SelectField, TextField};
+pub(crate) use field::{Choice, SelectField, TextArea, TextField, area_text};
 pub(crate) use first_steps::FirstSteps;
 pub(crate) use hiring_row::HiringRow;
-pub(crate) use icon::{Icon, IconName};
 pub(crate) use issue_link::IssueLink;
-pub(crate) use notice::{ErrorNotice, Notice};
 pub(crate) use safe_link::safe_address;
 pub(crate) use section::Section;
 pub(crate) use state::State;
@@ -40,5 +39,5 @@ pub(crate) use token_form::TokenForm;
 pub(crate) use token_list::TokenList;
 pub(crate) use when::{Due, When};
 
-#[cfg(feature = "ssr")]
-pub(crate) use field::{TextArea, area_text};
+pub(crate) use crate::icon::{Icon, IconName};
+pub(crate) use crate::notice::Notice;

@@ -1,8 +1,11 @@
-//! What a page or an island is told when something does not work.
+//! What a page or a form is told when something does not work.
 
-use crate::json_text::JsonText;
+use domain::Refusal;
+use http::StatusCode;
+use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+use services::{ErrorKind, ServiceError};
 
 /// A refusal on its way to the browser: public code, sentence and field, never a cause. After a
 /// plain post it travels in the address, so it must stay fit to be seen.
@@ -57,7 +60,7 @@ fn capitalised(text: &str) -> String {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonText;
+    type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
@@ -82,51 +85,40 @@ impl FromServerFnError for AppError {
     }
 }
 
-#[cfg(feature = "ssr")]
-pub(crate) use on_the_server::status;
-
-#[cfg(feature = "ssr")]
-mod on_the_server {
-    use super::AppError;
-    use domain::Refusal;
-    use http::StatusCode;
-    use services::{ErrorKind, ServiceError};
-
-    impl From<Refusal> for AppError {
-        fn from(refusal: Refusal) -> Self {
-            let field = refusal.field_name().map(str::to_owned);
-            Self {
-                code: refusal.code,
-                message: refusal.message,
-                field,
-            }
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        let field = refusal.field_name().map(str::to_owned);
+        Self {
+            code: refusal.code,
+            message: refusal.message,
+            field,
         }
     }
+}
 
-    impl From<ServiceError> for AppError {
-        fn from(error: ServiceError) -> Self {
-            let kind = error.kind();
-            if kind == ErrorKind::Internal {
-                tracing::error!(?error, "A page or a form failed");
-            }
-            crate::headers::set_status(status(kind));
-            error.refusal().into()
+impl From<ServiceError> for AppError {
+    fn from(error: ServiceError) -> Self {
+        let kind = error.kind();
+        if kind == ErrorKind::Internal {
+            tracing::error!(?error, "A page or a form failed");
         }
+        crate::headers::set_status(status(kind));
+        error.refusal().into()
     }
+}
 
-    /// The status that says what kind of failure it is.
-    pub(crate) fn status(kind: ErrorKind) -> StatusCode {
-        match kind {
-            ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
-            ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
-            ErrorKind::Forbidden => StatusCode::FORBIDDEN,
-            ErrorKind::NotFound => StatusCode::NOT_FOUND,
-            ErrorKind::Conflict => StatusCode::CONFLICT,
-            ErrorKind::Throttled => StatusCode::TOO_MANY_REQUESTS,
-            ErrorKind::LinearFailed => StatusCode::BAD_GATEWAY,
-            ErrorKind::LinearAway | ErrorKind::Contended => StatusCode::SERVICE_UNAVAILABLE,
-            ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        }
+/// The status that says what kind of failure it is.
+pub(crate) fn status(kind: ErrorKind) -> StatusCode {
+    match kind {
+        ErrorKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorKind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        ErrorKind::Forbidden => StatusCode::FORBIDDEN,
+        ErrorKind::NotFound => StatusCode::NOT_FOUND,
+        ErrorKind::Conflict => StatusCode::CONFLICT,
+        ErrorKind::Throttled => StatusCode::TOO_MANY_REQUESTS,
+        ErrorKind::LinearFailed => StatusCode::BAD_GATEWAY,
+        ErrorKind::LinearAway | ErrorKind::Contended => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

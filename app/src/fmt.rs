@@ -1,6 +1,7 @@
 //! How times and ids are written. Done by hand: a formatting engine would weigh more in the browser
 //! than all of this.
 
+#[cfg(feature = "ssr")]
 use domain::Timestamp;
 
 const MINUTE: i64 = 60;
@@ -8,6 +9,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// For people who want it exact.
+#[cfg(feature = "ssr")]
 pub(crate) fn absolute(at: Timestamp) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -22,6 +24,7 @@ pub(crate) fn absolute(at: Timestamp) -> String {
 }
 
 /// For machines: RFC 3339 with whole seconds.
+#[cfg(feature = "ssr")]
 pub(crate) fn machine(at: Timestamp) -> String {
     let (year, month, day) = at.to_calendar_date();
     let (hour, minute, second) = at.to_hms();
@@ -30,6 +33,7 @@ pub(crate) fn machine(at: Timestamp) -> String {
 }
 
 /// Milliseconds since 1970, as the browser's clock counts.
+#[cfg(feature = "ssr")]
 pub(crate) fn millis(at: Timestamp) -> i64 {
     at.unix_timestamp() * 1_000 + i64::from(at.millisecond())
 }
@@ -61,6 +65,7 @@ pub(crate) fn counted(count: u64) -> String {
 }
 
 /// The end of an id: its beginning is the time, and looks alike among neighbours.
+#[cfg(feature = "ssr")]
 pub(crate) fn short_id(id: &str) -> String {
     let skipped = id.chars().count().saturating_sub(6);
     format!("…{}", id.chars().skip(skipped).collect::<String>())

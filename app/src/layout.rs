@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use server_fn::ServerFn;
+use services::Bookmark;
 
 use self::banner::Banner;
 pub(crate) use self::banner::needs_somebody;
@@ -16,7 +17,7 @@ use crate::components::{ErrorNotice, Icon, IconName, Notice};
 use crate::islands::LiveStatus;
 use crate::live::{clock, pending};
 use crate::refused::Refused;
-use crate::server_fns::SignOut;
+use crate::server_fns::{CountPending, SignOut};
 use crate::words::Tone;
 use crate::{AppError, flash, headers};
 
@@ -39,6 +40,8 @@ where
 {
     let here = use_location();
     let page = Suspend::new(async move {
+        // Before anything is read: what happens from now on is told to the page.
+        let since = ctx().events.bookmark();
         let pathname = here.pathname.get_untracked();
         match admit(&pathname, &here.search.get_untracked()).await {
             Ok(Some(viewer)) => {
@@ -59,7 +62,7 @@ where
                 let body = body(visit).await;
                 EitherOf3::A(view! {
                     {counted}
-                    <Frame session pathname counts>
+                    <Frame session pathname counts since>
                         {trouble.map(|standing| view! { <Banner standing/> })}
                         <Messages told error/>
                         {body}
@@ -160,6 +163,7 @@ fn Frame(
     session: SessionView,
     pathname: String,
     counts: PendingCounts,
+    since: Bookmark,
     children: Children,
 ) -> impl IntoView {
     let pending = counts.pending;
@@ -173,7 +177,7 @@ fn Frame(
             <a class="brand" href="/"><Mark/> "Countersign"</a>
             <p class="workspace">{session.workspace_name.clone()}</p>
             <nav class="bar-nav" aria-label="Main"><NavLinks pathname=path admin pending/></nav>
-            <LiveStatus server_now counts/>
+            <LiveStatus server_now since=since.to_string() count_at=CountPending::url().to_owned()/>
             <div class="bar-account"><Account session/></div>
             <details class="menu">
                 <summary><Icon name=IconName::Menu/> "Menu"</summary>

@@ -12,14 +12,12 @@
     reason = "what leptos' macros make is public, whatever it is made from"
 )]
 
-mod components;
-mod error;
 mod fmt;
+mod icon;
 mod islands;
-mod json_text;
 mod live;
-mod server_fns;
-mod words;
+mod notice;
+mod tone;
 
 #[cfg(feature = "ssr")]
 mod arguments_form;
@@ -27,6 +25,10 @@ mod arguments_form;
 pub mod auth;
 #[cfg(feature = "ssr")]
 mod browser_mark;
+#[cfg(feature = "ssr")]
+mod components;
+#[cfg(feature = "ssr")]
+mod error;
 #[cfg(feature = "ssr")]
 mod flash;
 #[cfg(feature = "ssr")]
@@ -40,12 +42,17 @@ mod pages;
 #[cfg(feature = "ssr")]
 mod refused;
 #[cfg(feature = "ssr")]
+mod server_fns;
+#[cfg(feature = "ssr")]
 mod text_diff;
 #[cfg(feature = "ssr")]
 mod theme;
 #[cfg(feature = "ssr")]
 mod unseen;
+#[cfg(feature = "ssr")]
+mod words;
 
+#[cfg(feature = "ssr")]
 pub use error::AppError;
 
 #[cfg(feature = "ssr")]

@@ -1,5 +1,5 @@
-//! What keeps an open page true: one stream of events per page, islands that read again when an
-//! event names their kind of thing, and a clock that keeps relative times honest.
+//! What keeps an open page true: one stream of events per page, parts that are read again when
+//! an event names their kind of thing, and a clock that keeps relative times honest.
 //!
 //! Architecture invariant: an event says that something changed, never what. Whoever hears one
 //! reads again with their own rights, so there is one way for data to come in.
@@ -7,18 +7,19 @@
 #[cfg(feature = "hydrate")]
 pub(crate) mod address;
 pub(crate) mod clock;
+#[cfg(feature = "hydrate")]
 pub(crate) mod dialog;
-mod fresh;
 #[cfg(feature = "hydrate")]
 pub(crate) mod hub;
 #[cfg(feature = "hydrate")]
 pub(crate) mod keys;
 pub(crate) mod pending;
+#[cfg(feature = "hydrate")]
 pub(crate) mod region;
 #[cfg(feature = "hydrate")]
+pub(crate) mod reread;
+#[cfg(feature = "hydrate")]
 pub(crate) mod send;
-
-pub(crate) use fresh::{Fresh, use_fresh};
 
 /// How the page is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

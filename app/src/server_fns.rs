@@ -1,5 +1,4 @@
-//! Server functions, one file per resource. Reads are `GET`s for islands; writes are plain forms
-//! first, so they answer with a redirect, and what was typed is kept for the next page when they are
+//! Server functions, one file per resource. Writes are plain forms, so they answer with a redirect, and what was typed is kept for the next page when they are
 //! refused.
 
 mod agents;
@@ -17,24 +16,16 @@ mod setup;
 mod theme;
 mod tokens;
 
-pub(crate) use agents::load_agents;
-pub(crate) use approvals::load_pending_counts;
-pub(crate) use hirings::{SetHiringStatus, load_hiring, load_hirings};
-pub(crate) use overview::{TryAgain, load_overview};
-pub(crate) use tokens::{CreateToken, RevokeToken};
-
-// Forms of pages, which exist on the server only.
-#[cfg(feature = "ssr")]
 pub(crate) use self::{
     agents::CreateAgent,
     approvals::{
-        ApprovePendingAction, AskAgent, DecidePendingActions, EditAndApprove, EditedForm,
-        RejectPendingAction, UndoApproval,
+        ApprovePendingAction, AskAgent, CountPending, DecidePendingActions, EditAndApprove,
+        EditedForm, RejectPendingAction, UndoApproval,
     },
     audit::VerifyAudit,
     connected_accounts::{DeleteConnectedAccount, MakeAuthorizationLink},
     deliveries::ReplayDeliveries,
-    hirings::{CreateHiring, HiringForm},
+    hirings::{CreateHiring, HiringForm, SetHiringStatus},
     integration::{
         CheckLinear, ConnectLinear, DisconnectLinear, ForgetKey, RegisterWebhook,
         RotateWebhookSecret, SelectProject, SelectTeam, SwitchLinear, TestKey, TestWebhook,
@@ -44,8 +35,10 @@ pub(crate) use self::{
         ApplicationForm, BeginAuthorization, ConnectClientCredentials, ConsentForm,
         ContinueToLinear, RemoveApplication, SaveApplication,
     },
+    overview::TryAgain,
     sessions::{SignIn, SignOut},
     settings::SetRetention,
     setup::SetUp,
     theme::ChooseTheme,
+    tokens::{CreateToken, RevokeToken},
 };

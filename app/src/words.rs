@@ -7,34 +7,7 @@ use domain::{
 };
 
 use crate::components::IconName;
-
-/// What a state means for the reader; CSS picks the colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tone {
-    /// Nothing to do, nothing to see.
-    Quiet,
-    /// Under way.
-    Active,
-    /// As it should be.
-    Good,
-    /// Late, or needs somebody soon.
-    Warn,
-    /// Went wrong.
-    Bad,
-}
-
-impl Tone {
-    /// The value of `data-tone`.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Quiet => "quiet",
-            Self::Active => "active",
-            Self::Good => "good",
-            Self::Warn => "warn",
-            Self::Bad => "bad",
-        }
-    }
-}
+pub(crate) use crate::tone::Tone;
 
 /// A state as it is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

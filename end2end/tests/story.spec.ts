@@ -17,8 +17,8 @@ test.use({ start: 'first-run' });
 test.describe.configure({ timeout: 120_000 });
 
 test('a hiring becomes an issue, and a move in Linear completes it, live', async ({ page, house, sandbox, problems }) => {
-  // A page that reads itself anew while somebody signs out is refused, and gone a moment later.
-  problems.expect(/load_overview: .*401/);
+  // A page that asks how much waits while somebody signs out is refused, and gone a moment later.
+  problems.expect(/count_pending: .*401/);
   await setUp(page, house);
   await signInAgain(page);
 

@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::live;
-
 /// A button, and the dialog that it opens. The children are the form that does it.
 #[component]
 pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
@@ -39,7 +37,6 @@ pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
             popover="auto"
             aria-labelledby=title_id.clone()
             aria-describedby=lost_id.clone()
-            on:submit=move |event| live::dialog::close_around(&event)
         >
             <h3 id=title_id.clone()>{title}</h3>
             <p id=lost_id.clone()>{lost}</p>

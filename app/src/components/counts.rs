@@ -25,7 +25,7 @@ pub(crate) fn Counts(counts: OverviewCounts) -> impl IntoView {
         }
     };
     view! {
-        <ul class="counts" aria-label="Hirings by status">
+        <ul class="counts" id="counts" aria-label="Hirings by status">
             {HiringStatus::ALL.iter().map(tile).collect_view()}
         </ul>
     }

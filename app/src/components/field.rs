@@ -88,14 +88,12 @@ pub(crate) fn TextField(
 
 /// What stands between the tags of a text area. Leptos writes it there as it is, so it is escaped here; and a
 /// browser drops one line break right after the tag, so the text gets one to lose.
-#[cfg(feature = "ssr")]
 pub(crate) fn area_text(value: &str) -> String {
     let value = value.replace('&', "&amp;").replace('<', "&lt;");
     format!("\n{value}")
 }
 
 /// Several lines of text.
-#[cfg(feature = "ssr")]
 #[component]
 pub(crate) fn TextArea(
     name: &'static str,
@@ -186,7 +184,7 @@ pub(crate) fn SelectField(
     framed(id, label, hint, wrong, select)
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -14,7 +14,7 @@ pub(crate) fn FirstSteps(connected: bool, agents: u64, counts: OverviewCounts) -
     let done = connected && agents > 0 && hired;
     (!done).then(|| {
         view! {
-            <section class="section first-steps" aria-labelledby="first-steps-heading">
+            <section class="section first-steps" id="first-steps" aria-labelledby="first-steps-heading">
                 <h2 id="first-steps-heading">"First steps"</h2>
                 <ol>
                     <Step done=connected address="/integrations" title="Connect Linear">

@@ -10,12 +10,13 @@ use crate::words::sync_word;
 /// The cells of one hiring.
 #[component]
 pub(crate) fn HiringRow(hiring: HiringView) -> impl IntoView {
+    let id = format!("hiring-{}", hiring.id);
     let address = format!("/hirings/{}", hiring.id);
     let issue = hiring
         .linear_issue
         .map(|issue| view! { <IssueLink issue/> });
     view! {
-        <tr role="row">
+        <tr role="row" id=id>
             <th role="rowheader" scope="row" data-label="Hiring">
                 <a dir="auto" href=address>{hiring.capability}</a>
                 <span class="muted"><bdi>{hiring.agent_name}</bdi></span>

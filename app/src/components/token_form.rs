@@ -28,7 +28,7 @@ pub(crate) fn TokenForm(
         Choice::new("365", "in a year"),
     ];
     view! {
-        <details class="disclosure">
+        <details class="disclosure" id=format!("token-form-{suffix}") data-alone="">
             <summary>"New token"</summary>
             <form method="post" action=CreateToken::url() class="form" data-layout="row">
                 {agent}

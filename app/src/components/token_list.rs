@@ -13,13 +13,19 @@ use crate::{components::Due, fmt};
 
 /// Tokens in the order given, those that still work first.
 #[component]
-pub(crate) fn TokenList(tokens: Vec<ApiTokenView>, may_change: bool) -> impl IntoView {
+pub(crate) fn TokenList(
+    tokens: Vec<ApiTokenView>,
+    may_change: bool,
+    /// Unique on its page: whose they are.
+    #[prop(into)]
+    of: String,
+) -> impl IntoView {
     let (working, ended): (Vec<_>, Vec<_>) = tokens.into_iter().partition(works);
     let ended_count = ended.len();
     let row = move |token| view! { <TokenRow token may_change/> };
     let ended = (ended_count > 0).then(|| {
         view! {
-            <details class="quiet-details">
+            <details class="quiet-details" id=format!("ended-{of}")>
                 <summary>{format!("{ended_count} that no longer work")}</summary>
                 <ul class="tokens">{ended.into_iter().map(row).collect_view()}</ul>
             </details>

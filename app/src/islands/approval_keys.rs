@@ -6,10 +6,7 @@ use leptos::prelude::*;
 #[island]
 pub(crate) fn ApprovalKeys(region: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    {
-        crate::live::keys::start(region.clone());
-        crate::live::send::start(region);
-    }
+    crate::live::keys::start(region);
     #[cfg(not(feature = "hydrate"))]
     drop(region);
 }

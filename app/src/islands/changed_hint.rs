@@ -3,8 +3,8 @@
 use domain::EventKind;
 use leptos::prelude::*;
 
-use crate::components::Notice;
-use crate::words::Tone;
+use crate::notice::Notice;
+use crate::tone::Tone;
 
 /// Appears after an event of this kind, with a link that loads the page anew.
 #[island]

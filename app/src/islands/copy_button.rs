@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Icon, IconName};
+use crate::icon::{Icon, IconName};
 
 /// A button that puts `text` on the clipboard.
 #[island]

@@ -1,20 +1,38 @@
 //! Keeps a part of a page true that the server renders: after an event the page is fetched again and the
-//! part replaced.
+//! part replaced. Forms in it that are marked for it are sent without leaving the page.
 //!
-//! For pages that show much. What somebody types there is left alone meanwhile (see `live::region`). The browser needs to know nothing of what is shown,
-//! which costs a hundredth of what an island with the same content would.
+//! What somebody types there is left alone meanwhile (see `live::region`). The browser needs to know nothing of
+//! what is shown, which costs a hundredth of what an island with the same content would.
 
 use domain::EventKind;
 use leptos::prelude::*;
 
-use super::shared::Troubles;
-use crate::live::{region, use_fresh};
+use crate::notice::Notice;
+use crate::tone::Tone;
 
-/// Replaces the element with the id `region` when something of these kinds changed. Stands beside it.
+/// Replaces the element with the id `region` when something of these kinds changed. Stands beside it, once on a
+/// page.
 #[island]
 pub(crate) fn LiveRegion(region: String, kinds: Vec<EventKind>) -> impl IntoView {
+    let failed = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
-    crate::live::region::watch_typing();
-    let fresh = use_fresh((), kinds, move || region::replace(region.clone()));
-    view! { <Troubles failure=fresh.failure/> }
+    {
+        use crate::live::{dialog, region, reread, send};
+        let id = region.clone();
+        dialog::watch();
+        region::watch_typing();
+        send::start(region);
+        reread::start(kinds, failed, move || Box::pin(region::replace(id.clone())));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    drop((region, kinds));
+    move || {
+        failed.get().then(|| {
+            view! {
+                <Notice tone=Tone::Warn title="This may be out of date.">
+                    "The page could not be read again. It is read again by itself."
+                </Notice>
+            }
+        })
+    }
 }

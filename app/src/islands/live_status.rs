@@ -1,12 +1,9 @@
 //! Whether changes arrive as they happen. On every page: it also runs what the page needs once.
 
-use domain::EventKind;
-use domain::view::PendingCounts;
 use leptos::prelude::*;
 
-use crate::components::{Icon, IconName};
-use crate::live::{Link, use_fresh};
-use crate::server_fns::load_pending_counts;
+use crate::icon::{Icon, IconName};
+use crate::live::Link;
 
 /// Starts the stream of events and the clock, and says how the page is connected. Says nothing
 /// where scripts do not run.
@@ -14,24 +11,28 @@ use crate::server_fns::load_pending_counts;
 pub(crate) fn LiveStatus(
     /// The server's time in milliseconds.
     server_now: i64,
-    /// How many actions wait, and how many of them for what became of them.
-    counts: PendingCounts,
+    /// How far it had heard when it made the page.
+    since: String,
+    /// Where it is asked how many actions wait for a decision.
+    count_at: String,
 ) -> impl IntoView {
-    let counts = use_fresh(counts, [EventKind::PendingAction], load_pending_counts).value;
     let link = RwSignal::new(Link::Opening);
     #[cfg(feature = "hydrate")]
     {
-        use crate::live::{address, clock, hub, pending};
+        use crate::live::{address, clock, hub, pending, reread};
         clock::set(server_now);
         clock::keep_times_true();
         address::forget_refusal();
-        hub::start();
+        hub::start(since);
         let state = hub::link();
         Effect::new(move |_| link.set(state.get()));
-        Effect::new(move |_| pending::show(counts.with(|counts| counts.pending)));
+        let kinds = vec![domain::EventKind::PendingAction];
+        reread::start(kinds, RwSignal::new(false), move || {
+            Box::pin(pending::read(count_at.clone()))
+        });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (server_now, counts);
+    let _ = (server_now, since, count_at);
     let words = move || match link.get() {
         Link::Opening => None,
         Link::Live => Some((IconName::Check, "Live")),

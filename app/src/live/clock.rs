@@ -2,7 +2,7 @@
 //! clock may be wrong.
 
 #[cfg(feature = "hydrate")]
-pub(crate) use in_the_browser::{keep_times_true, set};
+pub(crate) use in_the_browser::{keep_times_true, make_true, set};
 
 /// Milliseconds since 1970.
 #[cfg(feature = "ssr")]
@@ -11,28 +11,19 @@ pub(crate) fn now() -> i64 {
     ctx.map_or(0, |ctx| crate::fmt::millis(ctx.clock.now()))
 }
 
-/// Milliseconds since 1970.
-#[cfg(all(feature = "hydrate", not(feature = "ssr")))]
-pub(crate) fn now() -> i64 {
-    in_the_browser::now()
-}
-
-/// Milliseconds since 1970; a build for neither side has no clock.
-#[cfg(not(any(feature = "ssr", feature = "hydrate")))]
-pub(crate) fn now() -> i64 {
-    0
-}
-
 #[cfg(feature = "hydrate")]
 mod in_the_browser {
     use std::cell::Cell;
     use std::time::Duration;
 
     use leptos::prelude::{document, set_interval};
-    use wasm_bindgen::JsCast as _;
-    use web_sys::Element;
+    use wasm_bindgen::{JsCast as _, JsValue};
+    use web_sys::{Element, NodeList};
 
     use crate::fmt;
+
+    /// Every relative time.
+    const TIMES: &str = "time[data-at]";
 
     thread_local! {
         /// How far the server's clock is ahead of the browser's.
@@ -42,14 +33,6 @@ mod in_the_browser {
     /// Tells the server's time of a moment ago.
     pub(crate) fn set(server_now: i64) {
         AHEAD.set(server_now - browser_now());
-    }
-
-    #[cfg_attr(
-        feature = "ssr",
-        expect(dead_code, reason = "the server's clock wins where both are built")
-    )]
-    pub(super) fn now() -> i64 {
-        browser_now() + AHEAD.get()
     }
 
     #[expect(
@@ -69,21 +52,24 @@ mod in_the_browser {
         if document().hidden() {
             return;
         }
-        let Ok(times) = document().query_selector_all("time[data-at]") else {
-            return;
-        };
-        let now = browser_now() + AHEAD.get();
-        for index in 0..times.length() {
-            if let Some(time) = times
-                .get(index)
-                .and_then(|node| node.dyn_into::<Element>().ok())
-            {
-                rewrite_one(&time, now);
-            }
+        if let Ok(times) = document().query_selector_all(TIMES) {
+            rewrite_all(&times);
         }
     }
 
-    /// Changes the text node in place: an island that owns it goes on owning it.
+    /// Rewrites the times in here, so that what differs by their age alone does not differ.
+    pub(crate) fn make_true(element: &Element) -> Result<(), JsValue> {
+        rewrite_all(&element.query_selector_all(TIMES)?);
+        Ok(())
+    }
+
+    fn rewrite_all(times: &NodeList) {
+        let now = browser_now() + AHEAD.get();
+        let times = (0..times.length()).filter_map(|at| times.get(at)?.dyn_into().ok());
+        times.for_each(|time: Element| rewrite_one(&time, now));
+    }
+
+    /// Changes the text node in place, so that a selection of text around it survives.
     fn rewrite_one(time: &Element, now: i64) {
         let Some(at) = time.get_attribute("data-at").and_then(|at| at.parse().ok()) else {
             return;

@@ -1,7 +1,8 @@
 //! The one stream of events of a page, and who listens to it.
 //!
 //! The stream is closed while nobody looks at the page: browsers allow six connections to a host,
-//! and a seventh tab must not hang. It begins anew with a look at everything, so nothing is missed.
+//! and a seventh tab must not hang. It begins with what happened since the page was made, and begins
+//! anew with a look at everything, so nothing is missed.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -45,6 +46,10 @@ struct Hub {
     listeners: RefCell<Vec<Wish>>,
     handlers: Handlers,
     source: RefCell<Option<EventSource>>,
+    /// How far the server had heard when it made the page, until the stream was opened with it.
+    since: RefCell<Option<String>>,
+    /// Whether the server says by itself what was missed.
+    caught_up: Cell<bool>,
     /// How often in a row the stream could not be opened.
     failures: Cell<u32>,
     pings: Cell<bool>,
@@ -62,6 +67,8 @@ thread_local! {
             heard: Closure::new(|event: Event| heard(&event.type_())),
         },
         source: RefCell::default(),
+        since: RefCell::default(),
+        caught_up: Cell::new(false),
         failures: Cell::new(0),
         pings: Cell::new(false),
         watchdog: Cell::new(None),
@@ -96,8 +103,15 @@ fn add(wish: Wish) {
     HUB.with(|hub| hub.listeners.borrow_mut().push(wish));
 }
 
-/// Opens the stream, and keeps it open while somebody looks at the page. Called once.
-pub(crate) fn start() {
+/// Has everybody read again, as if something had been missed.
+pub(crate) fn catch_up() {
+    notify(|wish| wish.resync);
+}
+
+/// Opens the stream, and keeps it open while somebody looks at the page. Called once. `since` is how far the server
+/// had heard when it made the page, so that nothing has to be read twice at first.
+pub(crate) fn start(since: String) {
+    HUB.with(|hub| hub.since.replace(Some(since)));
     listen_forever(&document(), "visibilitychange", || {
         if document().hidden() { pause() } else { open() }
     });
@@ -125,7 +139,13 @@ fn listen_forever(target: &web_sys::EventTarget, event: &str, act: impl Fn() + '
 fn open() {
     HUB.with(|hub| {
         hub.close();
-        let Ok(source) = EventSource::new("/events") else {
+        let since = hub.since.take();
+        hub.caught_up.set(since.is_some());
+        let address = since.map_or_else(
+            || "/events".to_owned(),
+            |since| format!("/events?since={since}"),
+        );
+        let Ok(source) = EventSource::new(&address) else {
             return;
         };
         let listen = |event: &str, handler: &JsValue| {
@@ -150,13 +170,16 @@ fn pause() {
 }
 
 fn opened() {
-    HUB.with(|hub| {
+    let caught_up = HUB.with(|hub| {
         hub.failures.set(0);
         hub.pings.set(false);
         hub.link.set(Link::Live);
+        hub.caught_up.take()
     });
-    // Between the page's making and now something may have changed.
-    notify(|wish| wish.resync);
+    if !caught_up {
+        // While nobody listened something may have changed.
+        catch_up();
+    }
 }
 
 /// The browser tries again by itself, unless the server answered with an error.
@@ -181,7 +204,7 @@ fn heard(event: &str) {
     HUB.with(|hub| hub.watch(event == PING));
     match event {
         PING => (),
-        RESYNC => notify(|wish| wish.resync),
+        RESYNC => catch_up(),
         kind => notify(|wish| wish.kinds.iter().any(|wanted| wanted.as_str() == kind)),
     }
 }

@@ -13,7 +13,7 @@ use web_sys::{
     SubmitEvent, UrlSearchParams,
 };
 
-use super::{hub, region};
+use super::{dialog, hub, region};
 
 /// A form that is under way is not sent once more.
 const SENDING: &str = "data-sending";
@@ -35,6 +35,7 @@ pub(crate) fn start(region: String) {
         if form.has_attribute(SENDING) {
             return;
         }
+        dialog::close_around(&form);
         let (button, region) = (event.submitter(), region.clone());
         spawn_local(async move {
             let _ = form.set_attribute(SENDING, "");

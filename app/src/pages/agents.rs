@@ -1,18 +1,24 @@
 //! Agents and their tokens.
 
+use domain::EventKind;
 use domain::agent::NewAgent;
+use domain::view::AgentView;
+use leptos::either::Either;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::token_once::TokenOnce;
 use crate::AppError;
 use crate::auth::ctx;
-use crate::components::{Section, TextArea, TextField};
-use crate::flash;
-use crate::islands::AgentsPanel;
+use crate::components::{EmptyState, IconName, Section, TextArea, TextField, TokenForm, TokenList};
+use crate::islands::LiveRegion;
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::refused::Refused;
-use crate::server_fns::{CreateAgent, load_agents};
+use crate::server_fns::CreateAgent;
+use crate::{flash, fmt};
+
+/// The part of the page that changes by itself.
+const REGION: &str = "agents";
 
 /// Everybody who can be hired.
 #[component]
@@ -22,17 +28,78 @@ pub(crate) fn AgentsPage() -> impl IntoView {
         let secret = flash::NewSecret::show(&visit.viewer.session).await;
         let typed: Option<NewAgent> = flash::typed("agent").await;
         let error = Refused::of::<CreateAgent>(visit.refused.as_ref());
-        let agents = load_agents().await;
+        let agents = services::agent::list(&ctx(), &visit.viewer.caller()).await;
+        let agents = agents.map_err(AppError::from);
         let form_key = ctx().ids.uuid_v4().to_string();
         let token_key = form_key.clone();
         let form = may_change.then(|| view! { <AddAgent typed error form_key/> });
         view! {
             <PageHead title="Agents"/>
             {secret.map(|(name, secret)| view! { <TokenOnce name secret/> })}
-            {or_error(agents, |initial| view! { <AgentsPanel initial may_change form_key=token_key/> })}
+            <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Agent, EventKind::Hiring]/>
+            {or_error(agents, |agents| view! { <Agents agents may_change form_key=token_key/> })}
             {form}
         }
     })
+}
+
+/// All agents. `form_key` makes each form on the page take effect once.
+#[component]
+fn Agents(agents: Vec<AgentView>, may_change: bool, form_key: String) -> impl IntoView {
+    let list = if agents.is_empty() {
+        Either::Left(view! {
+            <div id="agents-none">
+                <EmptyState icon=IconName::Agents title="No agents yet">
+                    <p>"An agent can be hired once it is here, and reports its work with a token of its own."</p>
+                </EmptyState>
+            </div>
+        })
+    } else {
+        let cards = agents.into_iter().map(|agent| {
+            let form_key = may_change.then(|| format!("{form_key}-{}", agent.id));
+            view! { <Card agent form_key/> }
+        });
+        Either::Right(view! {
+            <ul class="cards" id="agents-list" data-keyed="">{cards.collect_view()}</ul>
+        })
+    };
+    view! { <div id=REGION data-keyed="">{list}</div> }
+}
+
+/// An agent; with a form for its tokens where there is a key for it.
+#[component]
+fn Card(agent: AgentView, form_key: Option<String>) -> impl IntoView {
+    let id = agent.id;
+    let short = fmt::short_id(&id.to_string());
+    let open = match agent.open_hirings {
+        0 => "no open hirings".to_owned(),
+        1 => "1 open hiring".to_owned(),
+        open => format!("{open} open hirings"),
+    };
+    let description =
+        (!agent.description.is_empty()).then(|| view! { <p class="prose">{agent.description}</p> });
+    let no_tokens = agent.tokens.is_empty().then(|| {
+        view! { <p class="muted">"No token yet: it can be hired, but cannot report its work."</p> }
+    });
+    let may_change = form_key.is_some();
+    let form = form_key.map(|form_key| view! { <TokenForm agent_id=Some(id) form_key/> });
+    view! {
+        <li class="card" id=format!("agent-{id}") data-keyed="">
+            <div class="card-body" id=format!("about-{id}")>
+                <div class="card-head">
+                    <h2>{agent.name}</h2>
+                    <p class="muted">
+                        <a href=format!("/hirings?agent_id={id}")>{open}</a>
+                        ", id " <code title=id.to_string()>{short}</code>
+                    </p>
+                </div>
+                {description}
+                {no_tokens}
+                <TokenList tokens=agent.tokens may_change of=id.to_string()/>
+            </div>
+            {form}
+        </li>
+    }
 }
 
 #[component]

@@ -1,26 +1,77 @@
 //! The list of hirings.
 
-use domain::{AgentId, HiringStatus};
+mod list;
+
+use domain::{AgentId, EventKind, HiringStatus};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use services::hiring::ListHirings;
 
+use self::list::Hirings;
+use crate::AppError;
+use crate::auth::ctx;
 use crate::components::{Icon, IconName};
-use crate::islands::HiringsPanel;
+use crate::islands::LiveRegion;
 use crate::layout::{PageHead, Visit, or_error, private};
-use crate::server_fns::load_hirings;
 use crate::words::Word;
+
+/// The part of the page that changes by itself.
+const REGION: &str = "hirings";
+
+/// What a visitor looks for, as it stands in the address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Sought {
+    status: Option<HiringStatus>,
+    agent_id: Option<AgentId>,
+    cursor: Option<String>,
+}
+
+impl Sought {
+    /// A filter that does not exist filters nothing.
+    fn from_address() -> Self {
+        let query = use_query_map().get_untracked();
+        Self {
+            status: query.get("status").and_then(|word| word.parse().ok()),
+            agent_id: query.get("agent_id").and_then(|id| id.parse().ok()),
+            cursor: query.get("cursor"),
+        }
+    }
+
+    /// The address of the list from `cursor` on.
+    fn address(&self, cursor: Option<&str>) -> String {
+        let parts = [
+            ("agent_id", self.agent_id.map(|id| id.to_string())),
+            ("status", self.status.map(|status| status.to_string())),
+            ("cursor", cursor.map(str::to_owned)),
+        ];
+        let given = parts
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)));
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(given)
+            .finish();
+        format!("/hirings?{query}").trim_end_matches('?').to_owned()
+    }
+
+    fn command(&self) -> ListHirings {
+        ListHirings {
+            status: self.status,
+            agent_id: self.agent_id,
+            cursor: self.cursor.clone(),
+            limit: None,
+        }
+    }
+}
 
 /// Hirings by status, newest first.
 #[component]
 pub(crate) fn HiringsPage() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    // A filter that does not exist filters nothing.
-    let status: Option<HiringStatus> = query.get("status").and_then(|word| word.parse().ok());
-    let agent_id: Option<AgentId> = query.get("agent_id").and_then(|id| id.parse().ok());
-    let cursor = query.get("cursor");
+    let sought = Sought::from_address();
     private("Hirings", move |visit: Visit| async move {
         let may_change = visit.viewer.may_change();
-        let page = load_hirings(status, agent_id, cursor.clone()).await;
+        let by = visit.viewer.caller();
+        let page = services::hiring::list(&ctx(), &by, sought.command()).await;
+        let page = page.map_err(AppError::from);
         let hire = may_change.then(|| {
             view! {
                 <a class="button" data-kind="primary" href="/hirings/new">
@@ -30,36 +81,57 @@ pub(crate) fn HiringsPage() -> impl IntoView {
         });
         view! {
             <PageHead title="Hirings">{hire}</PageHead>
-            <StatusFilter chosen=status agent_id/>
-            {or_error(page, |initial| view! { <HiringsPanel initial status agent_id cursor may_change/> })}
+            <StatusFilter sought=sought.clone()/>
+            <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Hiring, EventKind::Integration]/>
+            {or_error(page, |page| view! { <Hirings page sought may_change/> })}
         }
     })
 }
 
 #[component]
-fn StatusFilter(chosen: Option<HiringStatus>, agent_id: Option<AgentId>) -> impl IntoView {
-    let agent = agent_id
-        .map(|id| format!("agent_id={id}&"))
-        .unwrap_or_default();
-    let statuses = HiringStatus::ALL.iter().copied().map(Some);
+fn StatusFilter(sought: Sought) -> impl IntoView {
+    let Sought {
+        status: chosen,
+        agent_id,
+        ..
+    } = sought;
     let link = |status: Option<HiringStatus>| {
         let label = status.map_or("All", |status| Word::from(status).label);
-        let status_query = status
-            .map(|status| format!("status={status}"))
-            .unwrap_or_default();
-        let address = format!("/hirings?{agent}{status_query}");
+        let sought = Sought {
+            status,
+            agent_id,
+            cursor: None,
+        };
         let current = (status == chosen).then_some("true");
-        view! { <li><a href=address.trim_end_matches(['?', '&']).to_owned() aria-current=current>{label}</a></li> }
+        view! { <li><a href=sought.address(None) aria-current=current>{label}</a></li> }
     };
-    let links = std::iter::once(None)
-        .chain(statuses)
-        .map(link)
-        .collect_view();
+    let statuses = HiringStatus::ALL.iter().copied().map(Some);
+    let links = std::iter::once(None).chain(statuses).map(link);
     let only = agent_id.map(|_| {
         view! { <p class="muted">"One agent only. " <a href="/hirings">"Show all agents"</a></p> }
     });
     view! {
-        <nav aria-label="Filter by status"><ul class="filter">{links}</ul></nav>
+        <nav aria-label="Filter by status"><ul class="filter">{links.collect_view()}</ul></nav>
         {only}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_what_is_looked_for() {
+        let all = Sought::default();
+        assert_eq!(all.address(None), "/hirings");
+        let some = Sought {
+            status: Some(HiringStatus::InProgress),
+            agent_id: "0190a000-0000-7000-8000-000000000001".parse().ok(),
+            cursor: None,
+        };
+        assert_eq!(
+            some.address(Some("x y")),
+            "/hirings?agent_id=0190a000-0000-7000-8000-000000000001&status=in_progress&cursor=x+y"
+        );
     }
 }

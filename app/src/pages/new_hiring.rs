@@ -13,7 +13,7 @@ use crate::components::{Choice, EmptyState, IconName, Notice, SelectField, TextA
 use crate::flash;
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::refused::Refused;
-use crate::server_fns::{CreateHiring, HiringForm, load_agents, load_integration};
+use crate::server_fns::{CreateHiring, HiringForm, load_integration};
 use crate::words::Tone;
 
 /// What there is to choose from.
@@ -47,7 +47,7 @@ pub(crate) fn NewHiringPage() -> impl IntoView {
 }
 
 async fn choices(viewer: &Viewer) -> Result<Choices, AppError> {
-    let agents = load_agents().await?;
+    let agents = services::agent::list(&ctx(), &viewer.caller()).await?;
     let integration = load_integration().await?;
     let teams = if integration.connected {
         services::integration::known_teams(&ctx(), &viewer.caller())

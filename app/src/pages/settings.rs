@@ -105,7 +105,7 @@ fn Tokens(tokens: Vec<ApiTokenView>, may_change: bool, form_key: String) -> impl
         .then(|| view! { <p class="muted">"There are none yet."</p> });
     view! {
         {none}
-        <TokenList tokens may_change/>
+        <TokenList tokens may_change of="workspace"/>
         {may_change.then(|| view! { <TokenForm agent_id=None form_key/> })}
     }
 }

@@ -1,22 +1,10 @@
 //! Agents.
 
-use domain::view::AgentView;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
-
-/// Reads all agents with their tokens.
-#[server(endpoint = "load_agents", input = GetUrl, output = Answer)]
-pub(crate) async fn load_agents() -> Result<Vec<AgentView>, AppError> {
-    let by = auth::caller().await?;
-    Ok(services::agent::list(&ctx(), &by).await?)
-}
 
 /// Adds an agent. A form that is sent twice adds one.
 #[server(endpoint = "create_agent")]

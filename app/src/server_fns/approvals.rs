@@ -1,31 +1,21 @@
-//! Decisions on pending actions. Their pages are read whole, so only the count is here to load.
+//! Decisions on pending actions. Their pages are read whole, so only the count is here to load, for a script that shows it.
 
 use std::collections::BTreeMap;
 
 use domain::PendingActionId;
-use domain::view::PendingCounts;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::arguments_form;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
-#[cfg(feature = "ssr")]
 use services::pending_action::{self, Approve, DecideOne, Reject};
 
 /// The form for edited arguments as it was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[cfg_attr(
-    not(feature = "ssr"),
-    expect(dead_code, reason = "no island fills it in")
-)]
 pub(crate) struct EditedForm {
     /// The texts, by argument.
     pub(crate) fields: BTreeMap<String, String>,
@@ -35,15 +25,15 @@ pub(crate) struct EditedForm {
     pub(crate) reason: String,
 }
 
-/// How many actions wait.
-#[server(endpoint = "load_pending_counts", input = GetUrl, output = Answer)]
-pub(crate) async fn load_pending_counts() -> Result<PendingCounts, AppError> {
+/// How many actions wait for a decision.
+#[server(endpoint = "count_pending", input = GetUrl)]
+pub(crate) async fn count_pending() -> Result<u64, AppError> {
     let by = auth::caller().await?;
-    Ok(pending_action::counts(&ctx(), &by).await?)
+    Ok(pending_action::counts(&ctx(), &by).await?.pending)
 }
 
 /// Agrees to an action as it was shown. It can be taken back for a few seconds.
-#[server(endpoint = "approve_pending_action", output = Answer)]
+#[server(endpoint = "approve_pending_action")]
 pub(crate) async fn approve_pending_action(
     id: PendingActionId,
     hash: String,
@@ -64,7 +54,7 @@ pub(crate) async fn approve_pending_action(
 }
 
 /// Agrees to an action with other arguments. What was typed is kept if it is refused.
-#[server(endpoint = "edit_and_approve", output = Answer)]
+#[server(endpoint = "edit_and_approve")]
 pub(crate) async fn edit_and_approve(
     id: PendingActionId,
     hash: String,
@@ -98,7 +88,7 @@ pub(crate) async fn edit_and_approve(
 }
 
 /// Says no, and why.
-#[server(endpoint = "reject_pending_action", output = Answer)]
+#[server(endpoint = "reject_pending_action")]
 pub(crate) async fn reject_pending_action(
     id: PendingActionId,
     hash: String,
@@ -118,7 +108,7 @@ pub(crate) async fn reject_pending_action(
 }
 
 /// Takes an approval back before it runs.
-#[server(endpoint = "undo_approval", output = Answer)]
+#[server(endpoint = "undo_approval")]
 pub(crate) async fn undo_approval(id: PendingActionId, from: String) -> Result<(), AppError> {
     let by = auth::caller().await?;
     let action = pending_action::undo(&ctx(), &by, id).await?;
@@ -128,7 +118,7 @@ pub(crate) async fn undo_approval(id: PendingActionId, from: String) -> Result<(
 }
 
 /// Asks the agent something; the action goes on waiting.
-#[server(endpoint = "ask_agent", output = Answer)]
+#[server(endpoint = "ask_agent")]
 pub(crate) async fn ask_agent(
     id: PendingActionId,
     from: String,
@@ -144,7 +134,7 @@ pub(crate) async fn ask_agent(
 }
 
 /// Decides on several at once, each on its own: one that cannot be decided keeps no other from it.
-#[server(endpoint = "decide_pending_actions", output = Answer)]
+#[server(endpoint = "decide_pending_actions")]
 pub(crate) async fn decide_pending_actions(
     #[server(default)] chosen: Vec<String>,
     #[server(default)] decision: String,
@@ -168,7 +158,6 @@ pub(crate) async fn decide_pending_actions(
 }
 
 /// What people are told, and how several are read from a form.
-#[cfg(feature = "ssr")]
 mod said {
     use domain::pending_action::{MAX_AT_ONCE, words};
     use domain::view::PendingActionView;

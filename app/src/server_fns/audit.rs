@@ -3,14 +3,11 @@
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
 
 /// Checks that every entry is there and as it was written.
-#[server(endpoint = "verify_audit", output = Answer)]
+#[server(endpoint = "verify_audit")]
 pub(crate) async fn verify_audit() -> Result<(), AppError> {
     let by = auth::caller().await?;
     let verdict = services::audit::verify(&ctx(), &by).await?;

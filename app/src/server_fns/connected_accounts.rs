@@ -4,14 +4,11 @@ use domain::ConnectedAccountId;
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
 
 /// Makes the link that a person gives access with. The next page shows it once.
-#[server(endpoint = "make_authorization_link", output = Answer)]
+#[server(endpoint = "make_authorization_link")]
 pub(crate) async fn make_authorization_link(id: ConnectedAccountId) -> Result<(), AppError> {
     let viewer = auth::viewer().await?;
     let by = viewer.caller();
@@ -23,7 +20,7 @@ pub(crate) async fn make_authorization_link(id: ConnectedAccountId) -> Result<()
 }
 
 /// Withdraws the access of an account in Linear and erases it here.
-#[server(endpoint = "delete_connected_account", output = Answer)]
+#[server(endpoint = "delete_connected_account")]
 pub(crate) async fn delete_connected_account(id: ConnectedAccountId) -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::connected_account::delete(&ctx(), &by, id).await?;

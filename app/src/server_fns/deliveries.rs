@@ -4,9 +4,7 @@ use domain::DeliveryId;
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
 
 /// Has the chosen deliveries processed again.
@@ -27,7 +25,6 @@ pub(crate) async fn replay_deliveries(
 }
 
 /// What became of them, in a sentence or two.
-#[cfg(feature = "ssr")]
 fn told(replayed: &[domain::view::Replayed]) -> String {
     use domain::view::ReplayResult;
     let count = |result| replayed.iter().filter(|one| one.result == result).count();

@@ -1,48 +1,15 @@
 //! Hirings.
 
-use domain::view::{HiringDetail, HiringView, Page};
-use domain::{AgentId, HiringId, HiringStatus};
+use domain::{HiringId, HiringStatus};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
-
-/// Reads a page of the list.
-#[server(endpoint = "load_hirings", input = GetUrl, output = Answer)]
-pub(crate) async fn load_hirings(
-    status: Option<HiringStatus>,
-    agent_id: Option<AgentId>,
-    cursor: Option<String>,
-) -> Result<Page<HiringView>, AppError> {
-    let by = auth::caller().await?;
-    let asked = services::hiring::ListHirings {
-        status,
-        agent_id,
-        cursor,
-        limit: None,
-    };
-    Ok(services::hiring::list(&ctx(), &by, asked).await?)
-}
-
-/// Reads one hiring.
-#[server(endpoint = "load_hiring", input = GetUrl, output = Answer)]
-pub(crate) async fn load_hiring(id: HiringId) -> Result<HiringDetail, AppError> {
-    let by = auth::caller().await?;
-    Ok(services::hiring::detail(&ctx(), &by, id).await?)
-}
 
 /// The form for a new hiring as it was filled in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(
-    not(feature = "ssr"),
-    expect(dead_code, reason = "no island fills it in")
-)]
 pub(crate) struct HiringForm {
     #[serde(default)]
     pub(crate) agent_id: String,
@@ -62,7 +29,7 @@ pub(crate) struct HiringForm {
 }
 
 /// Hires an agent, and leads to the hiring's page. A form that is sent twice hires once.
-#[server(endpoint = "create_hiring", output = Answer)]
+#[server(endpoint = "create_hiring")]
 pub(crate) async fn create_hiring(hiring: HiringForm, form_key: String) -> Result<(), AppError> {
     let by = auth::caller().await?;
     let made = flash::keep_on_refusal("hiring", &hiring, async {
@@ -75,14 +42,13 @@ pub(crate) async fn create_hiring(hiring: HiringForm, form_key: String) -> Resul
 }
 
 /// Moves a hiring to another status.
-#[server(endpoint = "set_hiring_status", output = Answer)]
+#[server(endpoint = "set_hiring_status")]
 pub(crate) async fn set_hiring_status(id: HiringId, status: HiringStatus) -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::hiring::set_status(&ctx(), &by, id, status, None).await?;
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 impl HiringForm {
     /// The request that the form stands for.
     fn parse(&self) -> Result<domain::hiring::NewHiring, domain::Refusal> {
@@ -107,7 +73,7 @@ impl HiringForm {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::*;
 

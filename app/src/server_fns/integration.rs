@@ -1,27 +1,22 @@
 //! The connection to Linear. A key is tested first, and waits sealed in the session until a team is
 //! chosen; the browser never sees it again.
 
-#[cfg(feature = "ssr")]
 use domain::view::IntegrationStatus;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
 
 /// Reads the state of the connection.
-#[cfg(feature = "ssr")]
 pub(crate) async fn load_integration() -> Result<IntegrationStatus, AppError> {
     let by = auth::caller().await?;
     Ok(services::integration::status(&ctx(), &by).await?)
 }
 
 /// Finds out what a key can do, and keeps it for the next step.
-#[server(endpoint = "test_key", output = Answer)]
+#[server(endpoint = "test_key")]
 pub(crate) async fn test_key(api_key: String) -> Result<(), AppError> {
     let viewer = auth::viewer().await?;
     let test = services::integration::test_api_key(&ctx(), &viewer.caller(), &api_key).await?;
@@ -31,7 +26,7 @@ pub(crate) async fn test_key(api_key: String) -> Result<(), AppError> {
 }
 
 /// Drops a key that was tested.
-#[server(endpoint = "forget_key", output = Answer)]
+#[server(endpoint = "forget_key")]
 pub(crate) async fn forget_key() -> Result<(), AppError> {
     auth::caller().await?;
     flash::KeyDraft::forget().await?;
@@ -40,7 +35,7 @@ pub(crate) async fn forget_key() -> Result<(), AppError> {
 }
 
 /// Connects with the key that was tested.
-#[server(endpoint = "connect_linear", output = Answer)]
+#[server(endpoint = "connect_linear")]
 pub(crate) async fn connect_linear(team_id: Uuid) -> Result<(), AppError> {
     let viewer = auth::viewer().await?;
     let api_key = flash::KeyDraft::open(&viewer.session).await?;
@@ -53,7 +48,7 @@ pub(crate) async fn connect_linear(team_id: Uuid) -> Result<(), AppError> {
 }
 
 /// Changes the team that new issues go to. A project is of a team, so none is selected afterwards.
-#[server(endpoint = "select_team", output = Answer)]
+#[server(endpoint = "select_team")]
 pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
     let by = auth::caller().await?;
     let asked = services::integration::SelectTeam {
@@ -67,7 +62,7 @@ pub(crate) async fn select_team(team_id: Uuid) -> Result<(), AppError> {
 }
 
 /// Changes the project that new issues go to, among those of the default team; empty for none.
-#[server(endpoint = "select_project", output = Answer)]
+#[server(endpoint = "select_project")]
 pub(crate) async fn select_project(team_id: Uuid, project_id: String) -> Result<(), AppError> {
     let by = auth::caller().await?;
     let project = (!project_id.is_empty()).then(|| project_id.parse());
@@ -85,7 +80,7 @@ pub(crate) async fn select_project(team_id: Uuid, project_id: String) -> Result<
 }
 
 /// Has the webhook registered again, after it failed or was refused.
-#[server(endpoint = "register_webhook", output = Answer)]
+#[server(endpoint = "register_webhook")]
 pub(crate) async fn register_webhook() -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::integration::register_webhook_again(&ctx(), &by).await?;
@@ -95,7 +90,7 @@ pub(crate) async fn register_webhook() -> Result<(), AppError> {
 }
 
 /// Pauses the connection, or goes on with it.
-#[server(endpoint = "switch_linear", output = Answer)]
+#[server(endpoint = "switch_linear")]
 pub(crate) async fn switch_linear(on: bool) -> Result<(), AppError> {
     let by = auth::caller().await?;
     if on {
@@ -110,7 +105,7 @@ pub(crate) async fn switch_linear(on: bool) -> Result<(), AppError> {
 }
 
 /// Takes the connection away.
-#[server(endpoint = "disconnect_linear", output = Answer)]
+#[server(endpoint = "disconnect_linear")]
 pub(crate) async fn disconnect_linear(erase_now: bool) -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::integration::disconnect(&ctx(), &by, erase_now).await?;
@@ -119,7 +114,7 @@ pub(crate) async fn disconnect_linear(erase_now: bool) -> Result<(), AppError> {
 }
 
 /// Replaces the secret that Linear signs with.
-#[server(endpoint = "rotate_webhook_secret", output = Answer)]
+#[server(endpoint = "rotate_webhook_secret")]
 pub(crate) async fn rotate_webhook_secret() -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::integration::rotate_webhook_secret(&ctx(), &by).await?;
@@ -130,7 +125,7 @@ pub(crate) async fn rotate_webhook_secret() -> Result<(), AppError> {
 }
 
 /// Asks Linear what changed.
-#[server(endpoint = "check_linear", output = Answer)]
+#[server(endpoint = "check_linear")]
 pub(crate) async fn check_linear() -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::reconcile::check_now(&ctx(), &by).await?;
@@ -139,7 +134,7 @@ pub(crate) async fn check_linear() -> Result<(), AppError> {
 }
 
 /// Makes Linear send a delivery.
-#[server(endpoint = "test_webhook", output = Answer)]
+#[server(endpoint = "test_webhook")]
 pub(crate) async fn test_webhook() -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::reconcile::self_test(&ctx(), &by).await?;

@@ -2,18 +2,14 @@
 
 use domain::{LinearActor, OAuthApplicationId};
 use leptos::prelude::*;
-#[cfg(feature = "ssr")]
 use serde::{Deserialize, Serialize};
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-use crate::json_text::Answer;
-#[cfg(feature = "ssr")]
 use crate::{browser_mark, flash};
 
 /// Enters an application, or what Linear shows for it now. A secret that is left empty stays as it was.
-#[server(endpoint = "save_application", output = Answer)]
+#[server(endpoint = "save_application")]
 pub(crate) async fn save_application(
     connection_name: String,
     client_id: String,
@@ -42,7 +38,7 @@ pub(crate) async fn save_application(
 }
 
 /// Erases an application that nothing is connected through.
-#[server(endpoint = "remove_application", output = Answer)]
+#[server(endpoint = "remove_application")]
 pub(crate) async fn remove_application(id: OAuthApplicationId) -> Result<(), AppError> {
     let by = auth::caller().await?;
     services::oauth::remove_application(&ctx(), &by, id).await?;
@@ -53,7 +49,7 @@ pub(crate) async fn remove_application(id: OAuthApplicationId) -> Result<(), App
 
 /// Begins to connect the workspace, in this browser, and leads it to Linear. Each actor has check boxes of
 /// its own; only those of the one that was chosen count.
-#[server(endpoint = "begin_authorization", output = Answer)]
+#[server(endpoint = "begin_authorization")]
 pub(crate) async fn begin_authorization(
     connection_name: String,
     actor: LinearActor,
@@ -82,13 +78,13 @@ pub(crate) async fn begin_authorization(
 
 /// Opens a link that somebody was sent, in this browser, and leads it to Linear. Whoever has the link may:
 /// giving access needs a sign-in at Linear, not here.
-#[server(endpoint = "continue_to_linear", output = Answer)]
+#[server(endpoint = "continue_to_linear")]
 pub(crate) async fn continue_to_linear(link: String) -> Result<(), AppError> {
     lead_to_linear(&link).await
 }
 
 /// Connects the workspace with the application's own credentials.
-#[server(endpoint = "connect_client_credentials", output = Answer)]
+#[server(endpoint = "connect_client_credentials")]
 pub(crate) async fn connect_client_credentials(
     connection_name: String,
     #[server(default)] scopes: Vec<String>,
@@ -104,7 +100,6 @@ pub(crate) async fn connect_client_credentials(
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 async fn lead_to_linear(link: &str) -> Result<(), AppError> {
     let mark = browser_mark::keep();
     let opened = services::oauth::open(&ctx(), link, &mark).await?;
@@ -113,7 +108,6 @@ async fn lead_to_linear(link: &str) -> Result<(), AppError> {
 }
 
 /// The form for an application as it was filled in; never its secrets.
-#[cfg(feature = "ssr")]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ApplicationForm {
     pub(crate) connection_name: String,
@@ -121,7 +115,6 @@ pub(crate) struct ApplicationForm {
 }
 
 /// What somebody chose to ask Linear for.
-#[cfg(feature = "ssr")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ConsentForm {
     pub(crate) actor: LinearActor,

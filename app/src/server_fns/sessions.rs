@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
 
 /// Signs a person in, and leads to where they were going.

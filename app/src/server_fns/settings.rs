@@ -3,14 +3,11 @@
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
-use crate::json_text::Answer;
 
 /// Sets for how many days what is kept.
-#[server(endpoint = "set_retention", output = Answer)]
+#[server(endpoint = "set_retention")]
 pub(crate) async fn set_retention(
     delivery_retention_days: String,
     idempotency_key_retention_days: String,
@@ -31,7 +28,6 @@ pub(crate) async fn set_retention(
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 fn days(field: &str, typed: &str) -> Result<Option<i64>, domain::Refusal> {
     let days = typed.trim().parse();
     days.map(Some)

@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
 
 /// Makes the owner and their workspace, and signs them in.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth;
 
 /// Remembers the choice in a cookie.

@@ -4,9 +4,7 @@ use domain::{AgentId, ApiTokenId};
 use leptos::prelude::*;
 
 use crate::AppError;
-#[cfg(feature = "ssr")]
 use crate::auth::{self, ctx};
-#[cfg(feature = "ssr")]
 use crate::flash;
 
 /// Makes a token for an agent, or for the workspace where no agent is named. `scopes` is a list of
@@ -41,7 +39,6 @@ pub(crate) async fn revoke_token(id: ApiTokenId) -> Result<(), AppError> {
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 fn new_token(
     name: String,
     agent_id: Option<AgentId>,

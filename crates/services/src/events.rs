@@ -1,9 +1,10 @@
 //! Events on their way to open pages: kept for a moment in this process, and carried to the others
 //! by Postgres where there are several.
 
-use std::collections::VecDeque;
+mod recent;
+
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Event, EventKind, WorkspaceId};
 use futures::stream::{self, Stream};
@@ -14,6 +15,9 @@ use store::Db;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
+
+use self::recent::Recent;
+pub use self::recent::{Bookmark, NoBookmark, Since};
 
 /// How many events a reader that comes back can catch up on before it has to read everything again.
 const KEPT: usize = 1_024;
@@ -27,7 +31,7 @@ struct Inner {
     /// Which process this is, so that it does not hear itself through the database.
     origin: Uuid,
     shared: bool,
-    recent: Mutex<VecDeque<Event>>,
+    recent: Mutex<Recent>,
     sender: broadcast::Sender<StreamItem>,
     integration_changes: AtomicU64,
 }
@@ -71,11 +75,8 @@ impl EventBus {
         if event.kind == EventKind::Integration {
             self.0.integration_changes.fetch_add(1, Ordering::AcqRel);
         }
-        let mut recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if recent.len() == KEPT {
-            recent.pop_front();
-        }
-        recent.push_back(event);
+        let mut recent = self.recent();
+        recent.push(event);
         // Sent under the lock, so that whoever subscribes gets each event once. Nobody listening is fine.
         let _ = self.0.sender.send(StreamItem::Event(event));
     }
@@ -93,15 +94,29 @@ impl EventBus {
         }
     }
 
-    /// Events of one workspace, from after `last` where that is still known, else with a word to read
+    /// How far this process has heard. What is read from now on holds at least that.
+    pub fn bookmark(&self) -> Bookmark {
+        self.recent().bookmark(self.0.origin)
+    }
+
+    /// Events of one workspace, from after the event `last` where that is still known, else with a word to read
     /// everything again first.
     pub fn subscribe(
         &self,
         workspace: WorkspaceId,
         last: Option<Uuid>,
     ) -> impl Stream<Item = StreamItem> + use<> {
-        let recent = self.0.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let missed = missed_since(&recent, last);
+        self.follow(workspace, last.map_or(Since::Now, Since::Event))
+    }
+
+    /// Events of one workspace, from where a reader left off.
+    pub fn follow(
+        &self,
+        workspace: WorkspaceId,
+        since: Since,
+    ) -> impl Stream<Item = StreamItem> + use<> {
+        let recent = self.recent();
+        let missed = recent.missed(since, self.0.origin);
         let receiver = self.0.sender.subscribe();
         drop(recent);
         let items = stream::unfold(
@@ -126,6 +141,18 @@ impl EventBus {
             };
             std::future::ready(wanted)
         })
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.0.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Other processes may have said something that was not heard: everybody reads again.
+    fn gap(&self) {
+        let mut recent = self.recent();
+        recent.gap();
+        // Nobody listening is fine.
+        let _ = self.0.sender.send(StreamItem::Resync);
     }
 
     /// Tells the other processes, with the commit of `txn`.
@@ -166,7 +193,7 @@ impl EventBus {
         while !shutdown.is_cancelled() {
             if let Err(error) = self.listen_once(url, signal, &shutdown).await {
                 tracing::warn!(error = %error, "Lost the channel to other processes; connecting again");
-                let _ = self.0.sender.send(StreamItem::Resync);
+                self.gap();
                 let pause = tokio::time::sleep(std::time::Duration::from_secs(1));
                 let _ = shutdown.run_until_cancelled(pause).await;
             }
@@ -181,10 +208,12 @@ impl EventBus {
     ) -> Result<(), sea_orm::sqlx::Error> {
         let mut listener = PgListener::connect(url).await?;
         listener.listen(CHANNEL).await?;
+        // What was said before is lost.
+        self.gap();
         while let Some(notification) = shutdown.run_until_cancelled(listener.try_recv()).await {
             // `None`: the connection broke and was made anew; what was sent in between is lost.
             let Some(notification) = notification? else {
-                let _ = self.0.sender.send(StreamItem::Resync);
+                self.gap();
                 continue;
             };
             let Ok(message) = serde_json::from_str::<Message>(notification.payload()) else {
@@ -199,22 +228,6 @@ impl EventBus {
             }
         }
         Ok(())
-    }
-}
-
-/// What a reader that last heard `last` has missed.
-fn missed_since(recent: &VecDeque<Event>, last: Option<Uuid>) -> VecDeque<StreamItem> {
-    let Some(last) = last else {
-        return VecDeque::new();
-    };
-    match recent.iter().position(|event| event.id == last) {
-        Some(index) => recent
-            .iter()
-            .skip(index + 1)
-            .copied()
-            .map(StreamItem::Event)
-            .collect(),
-        None => VecDeque::from([StreamItem::Resync]),
     }
 }
 

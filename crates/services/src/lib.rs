@@ -42,7 +42,7 @@ mod unit;
 pub use clock::{Clock, FakeClock, SystemClock};
 pub use ctx::{Ctx, Settings};
 pub use error::{ErrorKind, ServiceError};
-pub use events::{EventBus, StreamItem};
+pub use events::{Bookmark, EventBus, NoBookmark, Since, StreamItem};
 pub use idempotency::IdempotencyKey;
 pub use ids::{Ids, SystemIds};
 pub use job::runner;

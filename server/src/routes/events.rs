@@ -3,15 +3,16 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event, KeepAlive};
 use domain::view::SessionView;
 use futures::{Stream, StreamExt, stream};
+use serde::Deserialize;
 use serde_json::json;
-use services::{ServiceError, StreamItem};
+use services::{ServiceError, Since, StreamItem};
 use tower_sessions::Session;
-use uuid::Uuid;
 
 use crate::extract::Browser;
 use crate::state::AppState;
@@ -23,21 +24,23 @@ const RECONNECT: Duration = Duration::from_secs(1);
 /// How long a stream may outlive the session that it was opened with.
 const RECHECK: Duration = Duration::from_secs(30);
 
+#[derive(Deserialize)]
+pub(super) struct Opened {
+    /// How far the server had heard when the page was made. A browser that comes back sends what it heard last
+    /// itself, as a header, and that is newer.
+    since: Option<String>,
+}
+
 pub(super) async fn events(
     Browser { session, view }: Browser,
+    Query(opened): Query<Opened>,
     headers: HeaderMap,
     app: AppState,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let last = headers
-        .get("last-event-id")
-        .and_then(|id| id.to_str().ok())
-        .and_then(last_event);
-    let changes = app
-        .0
-        .ctx
-        .events
-        .subscribe(view.workspace_id, last)
-        .map(render);
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let since = since(last, opened.since.as_deref());
+    let events = &app.0.ctx.events;
+    let changes = events.follow(view.workspace_id, since).map(render);
     let opening = stream::once(async { Event::default().retry(RECONNECT).comment("open") });
     let over = session_over(app.clone(), session, view);
     let shutdown = app.0.shutdown.clone().cancelled_owned();
@@ -53,10 +56,14 @@ pub(super) async fn events(
     Sse::new(events).keep_alive(alive)
 }
 
-/// An id that is not ours is one that we do not know: everything has to be read again.
-fn last_event(text: &str) -> Option<Uuid> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| text.parse().unwrap_or(Uuid::nil()))
+/// Where the page left off. An id that is not ours is one that we do not know: everything has to be read again.
+fn since(last: Option<&str>, page: Option<&str>) -> Since {
+    let last = last.map(str::trim).filter(|last| !last.is_empty());
+    match (last, page) {
+        (Some(last), _) => last.parse().map_or(Since::Unknown, Since::Event),
+        (None, Some(page)) => page.parse().map_or(Since::Unknown, Since::Bookmark),
+        (None, None) => Since::Now,
+    }
 }
 
 fn render(item: StreamItem) -> Event {
@@ -100,13 +107,28 @@ async fn still_valid(app: &AppState, session: &Session, person: &SessionView) ->
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
     fn an_id_that_is_not_ours_means_reading_again() {
-        assert_eq!(last_event(" "), None);
-        assert_eq!(last_event("17"), Some(Uuid::nil()));
+        assert_eq!(since(Some(" "), None), Since::Now);
+        assert_eq!(since(Some("17"), None), Since::Unknown);
+        assert_eq!(since(None, Some("17")), Since::Unknown);
         let id = Uuid::from_u128(7);
-        assert_eq!(last_event(&id.to_string()), Some(id));
+        assert_eq!(since(Some(&id.to_string()), None), Since::Event(id));
+    }
+
+    #[test]
+    fn what_a_browser_heard_itself_is_newer_than_its_page() {
+        let id = Uuid::from_u128(7);
+        let bookmark = "0190a000000070008000000000000001.3";
+        assert_eq!(
+            since(None, Some(bookmark)),
+            Since::Bookmark(bookmark.parse().unwrap())
+        );
+        let both = since(Some(&id.to_string()), Some(bookmark));
+        assert_eq!(both, Since::Event(id));
     }
 }

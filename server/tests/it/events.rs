@@ -6,52 +6,51 @@ use sandbox::{Fault, FaultKind};
 use serde_json::json;
 use services::StreamItem;
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{Browser, TestApp};
+
+/// What comes until `word` is in it.
+async fn hear(stream: &mut reqwest::Response, word: &str) -> String {
+    let mut heard = String::new();
+    while !heard.contains(word) {
+        let chunk = stream.chunk().await.unwrap().expect("the stream ended");
+        heard.push_str(std::str::from_utf8(&chunk).unwrap());
+    }
+    heard
+}
 
 #[tokio::test]
 async fn a_page_hears_of_changes_in_its_workspace() {
     let app = TestApp::start().await;
-    let form = format!(
-        "email=ada%40example.com&password={}",
-        PASSWORD.replace(' ', "+")
-    );
-    let signed_in = app
-        .anonymous
-        .request(reqwest::Method::POST, "/sfn/sign_in")
-        .header("Content-Type", "application/x-www-form-urlencoded")
-        .header("Origin", &app.url)
-        .body(form)
-        .send()
-        .await
-        .unwrap();
-    let cookie = signed_in.headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
-    let mut stream = app
-        .anonymous
-        .request(reqwest::Method::GET, "/events")
-        .header("Cookie", cookie)
-        .send()
-        .await
-        .unwrap();
+    let owner = Browser::of_owner(&app).await;
+    let mut stream = owner.stream("/events").await;
     assert_eq!(stream.status(), 200);
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
     let (id, _) = app.agent("Builder").await;
-    let mut heard = String::new();
-    while !heard.contains(&id) {
-        let chunk = stream.chunk().await.unwrap().expect("the stream ended");
-        heard.push_str(std::str::from_utf8(&chunk).unwrap());
-    }
+    let heard = hear(&mut stream, &id).await;
     assert!(heard.contains("event: agent"), "{heard}");
     assert!(heard.contains("id: "), "{heard}");
     assert!(
         !heard.contains("Builder"),
         "an event names what changed, not its content: {heard}"
     );
+}
+
+#[tokio::test]
+async fn a_page_hears_what_happened_since_it_was_made_and_nothing_twice() {
+    let app = TestApp::start().await;
+    let owner = Browser::of_owner(&app).await;
+    app.agent("Known").await;
+    let page = owner.get("/agents").await.body;
+    let (_, bookmark) = page.split_once("since&quot;:&quot;").unwrap();
+    let (bookmark, _) = bookmark.split_once("&quot;").unwrap();
+    let (new, _) = app.agent("New").await;
+    let mut stream = owner.stream(&format!("/events?since={bookmark}")).await;
+    let heard = hear(&mut stream, &new).await;
+    assert!(!heard.contains("resync"), "{heard}");
+    assert_eq!(heard.matches("event: agent").count(), 1, "{heard}");
+
+    let mut stream = owner.stream("/events?since=17").await;
+    hear(&mut stream, "resync").await;
 }
 
 #[tokio::test]

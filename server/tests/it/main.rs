@@ -30,6 +30,7 @@ mod oauth;
 mod oauth_pages;
 mod openapi;
 mod operations;
+mod page_weight;
 mod pages;
 mod promises;
 mod reconcile;

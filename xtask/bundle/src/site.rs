@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::compress::{self, Effort};
@@ -13,6 +13,10 @@ use crate::package::Package;
 
 /// Tells the server which names the files have. Not for browsers.
 const MANIFEST: &str = "manifest.json";
+
+/// The most that a browser may have to download before its first page moves, by brotli. The first visit of a full
+/// page of Approvals may weigh 250 kB; this leaves room for the page itself.
+const BUDGET: usize = 200_000;
 
 /// Whether the folder was made of inputs with this fingerprint.
 pub(crate) fn is_current(out: &Path, fingerprint: &str) -> bool {
@@ -44,20 +48,32 @@ impl Site {
         }
     }
 
-    /// Writes beside the folder and then takes its place, so that no build embeds half of it.
+    /// Writes beside the folder and then takes its place, so that no build embeds half of it. What is made for
+    /// browsers of users, rather than `quick`, has to be light.
     pub(crate) fn write(&self, out: &Path, fingerprint: &str, quick: bool) -> Result<()> {
         // A name of its own: another build that runs at the same time must not take it away.
         let fresh = out.with_extension(format!("new-{}", std::process::id()));
         remove(&fresh)?;
         let effort = if quick { Effort::Quick } else { Effort::Best };
+        let mut weight = 0;
         for (name, content) in &self.files {
             write_file(&fresh.join(name), content)?;
             let mut line = format!("bundle: {name}, {}", Size(content.len()));
+            let mut lightest = content.len();
             for (end, copy) in compress::copies(name, content, effort)? {
                 write!(line, ", {} {}", &end[1..], Size(copy.len()))?;
+                lightest = lightest.min(copy.len());
                 write_file(&fresh.join(format!("{name}{end}")), &copy)?;
             }
             println!("{line}");
+            // What lies elsewhere is asked for now and then: the icon, for instance.
+            if name.starts_with("pkg/") {
+                weight += lightest;
+            }
+        }
+        if let Some(heavy) = require_light(weight).err().filter(|_| !quick) {
+            remove(&fresh)?;
+            return Err(heavy);
         }
         let manifest = json!({ "hash": self.hash, "output_name": self.output_name });
         write_file(&fresh.join(MANIFEST), manifest.to_string().as_bytes())?;
@@ -65,6 +81,16 @@ impl Site {
         fs::rename(&fresh, out).with_context(|| format!("cannot make {}", out.display()))?;
         write_file(&record(out), fingerprint.as_bytes())
     }
+}
+
+fn require_light(weight: usize) -> Result<()> {
+    ensure!(
+        weight <= BUDGET,
+        "a browser has to download {}, and at most {} are allowed: find out what grew",
+        Size(weight),
+        Size(BUDGET)
+    );
+    Ok(())
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -103,6 +129,13 @@ mod tests {
         package.css(css);
         let public = Files::from([("icon.svg".to_owned(), b"<svg/>".to_vec())]);
         Site::new(package, public)
+    }
+
+    #[test]
+    fn what_is_too_heavy_is_refused() {
+        assert!(require_light(BUDGET).is_ok());
+        let refusal = require_light(BUDGET + 1_000).unwrap_err().to_string();
+        assert!(refusal.contains("201.0 kB"), "{refusal}");
     }
 
     #[test]

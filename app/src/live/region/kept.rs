@@ -60,17 +60,38 @@ impl Kept {
     }
 }
 
-/// Where the focus is, and where it goes if that is not there any more: to the action around it, then to those
-/// behind, then to those before.
-pub(super) struct Place(Vec<String>);
+/// Where the focus is, and where it goes if that is not there any more: to what looks the same in the same place,
+/// to the action around it, then to those behind, then to those before.
+pub(super) struct Place {
+    same: Option<Same>,
+    ids: Vec<String>,
+}
+
+/// A link or a button without an id: what is around it, and what it looks like.
+struct Same {
+    around: String,
+    tag: String,
+    looks: String,
+}
 
 impl Place {
     pub(super) fn within(region: &Element) -> Result<Self, JsValue> {
+        let mut place = Self {
+            same: None,
+            ids: Vec::new(),
+        };
         let active = document().active_element();
         let Some(active) = active.filter(|active| region.contains(Some(active))) else {
-            return Ok(Self(Vec::new()));
+            return Ok(place);
         };
-        let mut places = vec![active.id()];
+        if active.id().is_empty() {
+            place.same = active.closest("[id]")?.map(|around| Same {
+                around: around.id(),
+                tag: active.tag_name(),
+                looks: active.outer_html(),
+            });
+        }
+        place.ids.push(active.id());
         if let Some(article) = active.closest("article[id]")? {
             let articles = ids(region, "article[id]")?;
             let at = articles
@@ -78,21 +99,32 @@ impl Place {
                 .position(|id| *id == article.id())
                 .unwrap_or(0);
             let (before, behind) = articles.split_at(at);
-            places.extend(behind.iter().cloned());
-            places.extend(before.iter().rev().cloned());
+            place.ids.extend(behind.iter().cloned());
+            place.ids.extend(before.iter().rev().cloned());
         }
-        Ok(Self(places))
+        Ok(place)
     }
 
     /// Gives the focus back if it was lost.
     pub(super) fn return_to(self) -> Result<(), JsValue> {
         let body = document().body().map(Element::from);
-        let lost = document()
-            .active_element()
-            .is_none_or(|now| Some(now) == body);
-        let place = self.0.iter().filter(|id| !id.is_empty() && lost);
-        let mut found = place.filter_map(|id| find::<HtmlElement>(id));
-        found.next().map_or(Ok(()), |element| element.focus())
+        let active = document().active_element();
+        if active.is_some_and(|now| Some(now) != body) {
+            return Ok(());
+        }
+        let same = self.same.and_then(|same| same.find());
+        let mut ids = self.ids.iter().filter(|id| !id.is_empty());
+        let found = same.or_else(|| ids.find_map(|id| find(id)));
+        found.map_or(Ok(()), |element: HtmlElement| element.focus())
+    }
+}
+
+impl Same {
+    fn find(&self) -> Option<HtmlElement> {
+        let around: Element = find(&self.around)?;
+        let found = around.query_selector_all(&self.tag).ok()?;
+        let mut found = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok());
+        found.find(|element: &HtmlElement| element.outer_html() == self.looks)
     }
 }
 

@@ -7,16 +7,21 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Element;
 
 use super::kept::{Kept, Place, is_held};
+use crate::live::{clock, dialog};
 
 /// The children of such an element are merged one by one.
 const KEYED: &str = "data-keyed";
+/// Such a child is never made anew: a form that is a different one each time it is rendered.
+const ALONE: &str = "data-alone";
 
 /// Makes `now` what `next` is.
 pub(super) fn merge(now: &Element, next: &Element) -> Result<(), JsValue> {
+    clock::make_true(now)?;
+    clock::make_true(next)?;
     let place = Place::within(now)?;
     if now.has_attribute(KEYED) && next.has_attribute(KEYED) {
         keyed(now, next)?;
-    } else if !is_held(now)? && now.inner_html() != next.inner_html() {
+    } else if now.inner_html() != next.inner_html() && !is_held(now)? && !dialog::puts_off(now)? {
         let kept = Kept::of(now)?;
         now.set_inner_html(&next.inner_html());
         kept.put_back()?;
@@ -33,7 +38,7 @@ fn keyed(now: &Element, next: &Element) -> Result<(), JsValue> {
         }
         if is_held(&child)? {
             say_it_is_stale(&child)?;
-        } else {
+        } else if !dialog::puts_off(&child)? {
             child.remove();
         }
     }
@@ -64,11 +69,14 @@ fn update(now: &Element, next: &Element) -> Result<(), JsValue> {
     if now.has_attribute(KEYED) && next.has_attribute(KEYED) {
         return keyed(now, next);
     }
-    if now.outer_html() == next.outer_html() {
+    if now.has_attribute(ALONE) || now.outer_html() == next.outer_html() {
         return Ok(());
     }
     if is_held(now)? {
         return say_it_is_stale(now);
+    }
+    if dialog::puts_off(now)? {
+        return Ok(());
     }
     let kept = Kept::of(now)?;
     // A copy: what is in the list of wanted ones stays there.

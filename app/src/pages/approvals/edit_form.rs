@@ -67,12 +67,15 @@ pub(super) fn EditForm(
 #[component]
 fn Argument(field: ArgumentField, id: String, wrong: Option<String>) -> impl IntoView {
     let name = field.param.name;
-    let hint_id = format!("{id}-hint");
-    let error_id = format!("{id}-error");
-    let described = match &wrong {
-        Some(_) => format!("{error_id} {hint_id}"),
-        None => hint_id.clone(),
-    };
+    let help = help(name);
+    // The name alone describes nothing that the label does not, and there are hundreds of these on a page.
+    let hint_id = (!help.is_empty()).then(|| format!("{id}-hint"));
+    let error_id = wrong.is_some().then(|| format!("{id}-error"));
+    let described: Vec<&str> = [&error_id, &hint_id]
+        .into_iter()
+        .filter_map(|id| id.as_deref())
+        .collect();
+    let described = (!described.is_empty()).then(|| described.join(" "));
     let is_wrong = wrong.is_some();
     let clear = field.clears.then(|| {
         view! {
@@ -83,14 +86,13 @@ fn Argument(field: ArgumentField, id: String, wrong: Option<String>) -> impl Int
         }
     });
     let control = control(field, &id, described, is_wrong);
-    let param_help = help(name);
     view! {
         <div class="field" data-wrong=is_wrong.then_some("")>
             <label for=id.clone()>{label(name)}</label>
             {control}
             {clear}
             {wrong.map(|text| view! { <p class="field-error" id=error_id>{text}</p> })}
-            <p class="hint" id=hint_id><code>{name}</code> {param_help}</p>
+            <p class="hint" id=hint_id><code>{name}</code> {help}</p>
         </div>
     }
 }
@@ -116,7 +118,7 @@ fn ticked(name: &str) -> String {
 fn control(
     field: ArgumentField,
     id: &str,
-    described: String,
+    described: Option<String>,
     wrong: bool,
 ) -> impl IntoView + use<> {
     let name = field.param.name;

@@ -74,6 +74,28 @@ impl<'a> Browser<'a> {
         self.send(request.header("Accept", "*/*")).await
     }
 
+    /// An answer that goes on and on.
+    pub(crate) async fn stream(&self, path: &str) -> reqwest::Response {
+        self.request(Method::GET, path)
+            .header("Cookie", self.cookies())
+            .send()
+            .await
+            .unwrap()
+    }
+
+    /// How many bytes a page is, compressed as browsers ask for it.
+    pub(crate) async fn weight(&self, path: &str) -> usize {
+        let request = self
+            .request(Method::GET, path)
+            .header("Cookie", self.cookies());
+        let request = request
+            .header("Accept", "text/html")
+            .header("Accept-Encoding", "gzip, deflate, br, zstd");
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.headers()["content-encoding"], "br");
+        answer.bytes().await.unwrap().len()
+    }
+
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
         let request = self.request(Method::POST, path).json(body);
         self.send(request.header("Origin", &self.app.url)).await

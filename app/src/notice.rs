@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, IconName};
-use crate::AppError;
-use crate::words::Tone;
+use crate::icon::{Icon, IconName};
+use crate::tone::Tone;
 
 /// A framed sentence. `role="alert"` is for what went wrong, `role="status"` for the rest.
 #[component]
@@ -26,10 +25,4 @@ pub(crate) fn Notice<C: IntoView + 'static>(
             <div class="notice-text">{title} <div>{children.into_inner()()}</div></div>
         </div>
     }
-}
-
-/// Why something did not work, in the words of whoever refused it.
-#[component]
-pub(crate) fn ErrorNotice(error: AppError) -> impl IntoView {
-    view! { <Notice tone=Tone::Bad>{error.sentence()}</Notice> }
 }
