@@ -13,6 +13,8 @@ mod fresh;
 pub(crate) mod hub;
 #[cfg(feature = "hydrate")]
 pub(crate) mod keys;
+#[cfg(feature = "hydrate")]
+pub(crate) mod notify;
 pub(crate) mod pending;
 pub(crate) mod region;
 #[cfg(feature = "hydrate")]

@@ -16,6 +16,9 @@ pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
     /// What is lost.
     #[prop(into)]
     lost: String,
+    /// What the button says that leaves everything as it is.
+    #[prop(default = "Keep it")]
+    keeps: &'static str,
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
@@ -52,7 +55,7 @@ pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
                     popovertarget=id.clone()
                     popovertargetaction="hide"
                 >
-                    "Keep it"
+                    {keeps}
                 </button>
                 {children.into_inner()()}
             </div>

@@ -1,4 +1,5 @@
-//! Keys for deciding, and forms that are sent without leaving the page. Everything can be done without either.
+//! Keys for deciding, forms that are sent without leaving the page, and word of what begins to wait. Everything can be
+//! done without any of them.
 
 use leptos::prelude::*;
 
@@ -8,6 +9,7 @@ pub(crate) fn ApprovalKeys(region: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     {
         crate::live::keys::start(region.clone());
+        crate::live::notify::start();
         crate::live::send::start(region);
     }
     #[cfg(not(feature = "hydrate"))]

@@ -17,11 +17,12 @@ pub(crate) fn LiveStatus(
     /// How many actions wait, and how many of them for what became of them.
     counts: PendingCounts,
 ) -> impl IntoView {
-    let counts = use_fresh(counts, [EventKind::PendingAction], load_pending_counts).value;
+    let kinds = [EventKind::PendingAction, EventKind::Policy];
+    let counts = use_fresh(counts, kinds, load_pending_counts).value;
     let link = RwSignal::new(Link::Opening);
     #[cfg(feature = "hydrate")]
     {
-        use crate::live::{address, clock, hub, pending};
+        use crate::live::{address, clock, hub, pending, region};
         clock::set(server_now);
         clock::keep_times_true();
         address::forget_refusal();
@@ -29,6 +30,13 @@ pub(crate) fn LiveStatus(
         let state = hub::link();
         Effect::new(move |_| link.set(state.get()));
         Effect::new(move |_| pending::show(counts.with(|counts| counts.pending)));
+        Effect::new(move |before: Option<u64>| {
+            let stops = counts.with(|counts| counts.stops);
+            if before.is_some_and(|before| before != stops) {
+                region::replace_soon("stops");
+            }
+            stops
+        });
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (server_now, counts);

@@ -1,7 +1,8 @@
 //! The one stream of events of a page, and who listens to it.
 //!
 //! The stream is closed while nobody looks at the page: browsers allow six connections to a host,
-//! and a seventh tab must not hang. It begins anew with a look at everything, so nothing is missed.
+//! and a seventh tab must not hang. It begins anew with a look at everything, so nothing is missed. Only a page
+//! that was asked to tell of what comes in while nobody looks keeps it open (see `live::notify`).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -50,6 +51,8 @@ struct Hub {
     pings: Cell<bool>,
     watchdog: Cell<Option<TimeoutHandle>>,
     reopening: Cell<Option<TimeoutHandle>>,
+    /// Whether the stream stays open while nobody looks.
+    stays: Cell<bool>,
 }
 
 thread_local! {
@@ -66,6 +69,7 @@ thread_local! {
         pings: Cell::new(false),
         watchdog: Cell::new(None),
         reopening: Cell::new(None),
+        stays: Cell::new(false),
     };
 }
 
@@ -99,13 +103,23 @@ fn add(wish: Wish) {
 /// Opens the stream, and keeps it open while somebody looks at the page. Called once.
 pub(crate) fn start() {
     listen_forever(&document(), "visibilitychange", || {
-        if document().hidden() { pause() } else { open() }
+        let (stays, is_open) = HUB.with(|hub| (hub.stays.get(), hub.source.borrow().is_some()));
+        match document().hidden() {
+            true if !stays => pause(),
+            false if !(stays && is_open) => open(),
+            _ => (),
+        }
     });
     listen_forever(&window(), "online", open);
     listen_forever(&window(), "offline", failed);
     if !document().hidden() {
         open();
     }
+}
+
+/// Keeps the stream open also while nobody looks, or not: for a page that tells of what comes in.
+pub(crate) fn stay(stays: bool) {
+    HUB.with(|hub| hub.stays.set(stays));
 }
 
 /// Leaves for the sign-in page, which leads back here.

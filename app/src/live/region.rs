@@ -24,6 +24,14 @@ pub(crate) async fn replace(id: String) -> Result<(), AppError> {
     })
 }
 
+/// The same, begun and not waited for. What could not be read again stays as it is.
+#[cfg(feature = "hydrate")]
+pub(crate) fn replace_soon(id: &'static str) {
+    leptos::task::spawn_local(async move {
+        let _ = browser::replace(id).await;
+    });
+}
+
 #[cfg(feature = "hydrate")]
 pub(crate) use browser::{parsed, put};
 #[cfg(feature = "hydrate")]
@@ -37,7 +45,7 @@ mod browser {
     use web_sys::{Document, DomParser, Response, SupportedType};
 
     use super::merge;
-    use crate::live::hub;
+    use crate::live::{hub, notify};
 
     pub(super) async fn replace(id: &str) -> Result<(), JsValue> {
         let address = window().location().href()?;
@@ -69,6 +77,8 @@ mod browser {
         if now.query_selector("dialog[open]")?.is_some() {
             return Ok(());
         }
-        merge::merge(&now, &next)
+        merge::merge(&now, &next)?;
+        notify::look();
+        Ok(())
     }
 }

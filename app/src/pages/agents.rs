@@ -1,15 +1,18 @@
 //! Agents and their tokens.
 
+use domain::EventKind;
 use domain::agent::NewAgent;
+use domain::view::AgentView;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+use super::policies::AgentStops;
 use super::token_once::TokenOnce;
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Section, TextArea, TextField};
 use crate::flash;
-use crate::islands::AgentsPanel;
+use crate::islands::{AgentsPanel, LiveRegion};
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::refused::Refused;
 use crate::server_fns::{CreateAgent, load_agents};
@@ -25,12 +28,35 @@ pub(crate) fn AgentsPage() -> impl IntoView {
         let agents = load_agents().await;
         let form_key = ctx().ids.uuid_v4().to_string();
         let token_key = form_key.clone();
+        let writes = writes(&visit, agents.as_deref().unwrap_or_default()).await;
         let form = may_change.then(|| view! { <AddAgent typed error form_key/> });
         view! {
             <PageHead title="Agents"/>
             {secret.map(|(name, secret)| view! { <TokenOnce name secret/> })}
             {or_error(agents, |initial| view! { <AgentsPanel initial may_change form_key=token_key/> })}
+            {writes}
             {form}
+        }
+    })
+}
+
+/// The part of the page that the server makes anew.
+const WRITES: &str = "agents-writes";
+
+/// Whose writes are stopped, and the switch of each; nothing where there is nobody to stop.
+async fn writes(visit: &Visit, agents: &[AgentView]) -> impl IntoView + use<> {
+    let may_change = visit.viewer.may_change();
+    let agents = (!agents.is_empty()).then(|| agents.to_vec());
+    let stops = services::policy::stops(&ctx(), &visit.viewer.caller()).await;
+    let stops = stops.map_err(AppError::from);
+    agents.map(|agents| {
+        view! {
+            <Section id="writes" title="Writes to Linear">
+                <LiveRegion region=WRITES.to_owned() kinds=vec![EventKind::Policy, EventKind::Agent]/>
+                <div id=WRITES>
+                    {or_error(stops, |stops| view! { <AgentStops agents stops may_change/> })}
+                </div>
+            </Section>
         }
     })
 }
