@@ -43,22 +43,23 @@ pub(crate) fn AgentsPage() -> impl IntoView {
 /// The part of the page that the server makes anew.
 const WRITES: &str = "agents-writes";
 
-/// Whose writes are stopped, and the switch of each; nothing where there is nobody to stop.
+/// Whose writes are stopped, and the switch of each; nothing as long as there is nobody to stop.
 async fn writes(visit: &Visit, agents: &[AgentView]) -> impl IntoView + use<> {
     let may_change = visit.viewer.may_change();
     let agents = (!agents.is_empty()).then(|| agents.to_vec());
     let stops = services::policy::stops(&ctx(), &visit.viewer.caller()).await;
     let stops = stops.map_err(AppError::from);
-    agents.map(|agents| {
+    let section = agents.map(|agents| {
         view! {
             <Section id="writes" title="Writes to Linear">
-                <LiveRegion region=WRITES.to_owned() kinds=vec![EventKind::Policy, EventKind::Agent]/>
-                <div id=WRITES>
-                    {or_error(stops, |stops| view! { <AgentStops agents stops may_change/> })}
-                </div>
+                {or_error(stops, |stops| view! { <AgentStops agents stops may_change/> })}
             </Section>
         }
-    })
+    });
+    view! {
+        <LiveRegion region=WRITES.to_owned() kinds=vec![EventKind::Policy, EventKind::Agent]/>
+        <div id=WRITES>{section}</div>
+    }
 }
 
 #[component]

@@ -83,13 +83,12 @@ fn RuleRow(
     let counts = rule.rule.enabled && !rule.ended;
     let rule = rule.rule;
     let id = rule.id;
-    let heading = format!("rule-{id}-name");
     let actions = may_change.then(|| view! { <Actions id=id.to_string() name=rule.name.clone() enabled=rule.enabled place last/> });
     view! {
-        <li class="rule" id=format!("rule-{id}") data-off=(!counts).then_some("") aria-labelledby=heading.clone()>
+        <li class="rule" id=format!("rule-{id}") data-off=(!counts).then_some("")>
             <span class="rule-place muted" aria-hidden="true">{place}</span>
             <div class="rule-text">
-                <h3 id=heading.clone()><bdi>{rule.name.clone()}</bdi></h3>
+                <h3><bdi>{rule.name.clone()}</bdi></h3>
                 <Sentence rule known/>
                 <State word/>
             </div>
