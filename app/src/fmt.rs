@@ -71,7 +71,8 @@ pub(crate) fn short_id(id: &str) -> String {
     format!("…{}", id.chars().skip(skipped).collect::<String>())
 }
 
-fn span(seconds: i64) -> String {
+/// How long, in the largest unit that fits.
+pub(crate) fn span(seconds: i64) -> String {
     match seconds {
         ..MINUTE => format!("{seconds} s"),
         MINUTE..HOUR => format!("{} min", seconds / MINUTE),

@@ -36,6 +36,7 @@ pub(crate) enum IconName {
     Copy,
     Key,
     Person,
+    Policies,
 }
 
 const CHECK_CIRCLE: &str =
@@ -88,6 +89,9 @@ impl IconName {
             Self::Copy => "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3",
             Self::Key => KEY,
             Self::Person => PERSON,
+            Self::Policies => {
+                "M2.5 4l1.2 1.2 2-2.4M8 4h5.5M2.5 8.3l1.2 1.2 2-2.4M8 8.3h5.5M3 12.6h2.4M8 12.6h5.5"
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What is around every page: who may see it, the sidebar, and what the form before had to say.
 
 mod banner;
+mod stops;
 
 use domain::view::{PendingCounts, SessionView};
 use leptos::either::{Either, EitherOf3};
@@ -12,6 +13,7 @@ use services::Bookmark;
 
 use self::banner::Banner;
 pub(crate) use self::banner::needs_somebody;
+use self::stops::Stops;
 use crate::auth::{self, Viewer, ctx};
 use crate::components::{ErrorNotice, Icon, IconName, Notice};
 use crate::islands::LiveStatus;
@@ -53,6 +55,8 @@ where
                 let refused = Refused::here();
                 let told = flash::told().await;
                 let trouble = banner::trouble(&viewer, &pathname).await;
+                let stops = stops::thrown(&viewer, counts).await;
+                let lifts = stops::Lifts::of(&viewer, &pathname);
                 let error = refused.as_ref().map(|refused| refused.error.clone());
                 let visit = Visit {
                     viewer,
@@ -63,6 +67,7 @@ where
                 EitherOf3::A(view! {
                     {counted}
                     <Frame session pathname counts since>
+                        <Stops stops lifts/>
                         {trouble.map(|standing| view! { <Banner standing/> })}
                         <Messages told error/>
                         {body}
@@ -197,9 +202,10 @@ const CONNECTED_ACCOUNTS: &str = "/connected-accounts";
 /// The place that shows how much waits there.
 const APPROVALS: &str = "/approvals";
 
-const LINKS: [(&str, &str, IconName); 9] = [
+const LINKS: [(&str, &str, IconName); 10] = [
     ("/", "Overview", IconName::Overview),
     (APPROVALS, "Approvals", IconName::Approvals),
+    ("/policies", "Policies", IconName::Policies),
     ("/hirings", "Hirings", IconName::Hirings),
     ("/integrations", "Integrations", IconName::Integrations),
     (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),

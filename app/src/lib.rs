@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=pages::OverviewPage ssr=Async/>
                 <Route path=path!("/approvals") view=pages::ApprovalsPage ssr=Async/>
                 <Route path=path!("/approvals/history") view=pages::ApprovalHistoryPage ssr=Async/>
+                <Route path=path!("/approvals/digest") view=pages::DigestPage ssr=Async/>
                 <Route path=path!("/approvals/:id") view=pages::ApprovalPage ssr=Async/>
                 <Route path=path!("/setup") view=pages::SetupPage ssr=Async/>
                 <Route path=path!("/sign-in") view=pages::SignInPage ssr=Async/>
@@ -119,6 +120,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/authorize/:link") view=pages::AuthorizePage ssr=Async/>
                 <Route path=path!("/authorized") view=pages::AuthorizedPage ssr=Async/>
                 <Route path=path!("/api/integrations/linear/callback") view=pages::CallbackPage ssr=Async/>
+                <Route path=path!("/policies") view=pages::PoliciesPage ssr=Async/>
+                <Route path=path!("/policies/new") view=pages::NewRulePage ssr=Async/>
+                <Route path=path!("/policies/:id") view=pages::RulePage ssr=Async/>
                 <Route path=path!("/agents") view=pages::AgentsPage ssr=Async/>
                 <Route path=path!("/audit") view=pages::AuditPage ssr=Async/>
                 <Route path=path!("/settings") view=pages::SettingsPage ssr=Async/>

@@ -13,6 +13,8 @@ pub(crate) mod dialog;
 pub(crate) mod hub;
 #[cfg(feature = "hydrate")]
 pub(crate) mod keys;
+#[cfg(feature = "hydrate")]
+pub(crate) mod notify;
 pub(crate) mod pending;
 #[cfg(feature = "hydrate")]
 pub(crate) mod region;

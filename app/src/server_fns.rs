@@ -10,6 +10,7 @@ mod hirings;
 mod integration;
 mod oauth;
 mod overview;
+mod policies;
 mod sessions;
 mod settings;
 mod setup;
@@ -36,6 +37,7 @@ pub(crate) use self::{
         ContinueToLinear, RemoveApplication, SaveApplication,
     },
     overview::TryAgain,
+    policies::{MoveRule, RemoveRule, ResumeWrites, RuleForm, SaveRule, StopWrites, SwitchRule},
     sessions::{SignIn, SignOut},
     settings::SetRetention,
     setup::SetUp,

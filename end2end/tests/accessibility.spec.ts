@@ -43,6 +43,8 @@ test.describe('an empty house', () => {
       ['/', 'Overview'],
       ['/approvals', 'Approvals'],
       ['/approvals/history', 'History of approvals'],
+      ['/policies', 'Policies'],
+      ['/policies/new', 'New rule'],
       ['/hirings', 'Hirings'],
       ['/hirings/new', 'New hiring'],
       ['/connected-accounts', 'Connected accounts'],
@@ -59,7 +61,7 @@ test.describe('an empty house', () => {
 
   test('nothing there', async ({ signedIn: page, problems }) => {
     problems.expect(/status of 404/);
-    for (const path of ['/no/such/page', '/approvals/x', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
+    for (const path of ['/no/such/page', '/approvals/x', '/policies/x', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(heading(page, 'Not found')).toBeVisible();

@@ -113,6 +113,51 @@ test('what waits for Linear is on the overview with its reason, and can be tried
   expect(await sandbox.issues()).toHaveLength(1);
 });
 
+test('an open dialog is left alone by what happens meanwhile, and the page catches up after it', async ({
+  signedIn: page,
+  api,
+}) => {
+  const agent_id = await api.agent('Backend agent');
+  const { id } = await api.hire({ agent_id });
+  await page.goto(`/hirings/${id}`);
+  await live(page);
+  await mark(page);
+  await page.getByRole('button', { name: 'Cancel hiring' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Cancel this hiring?' });
+  await expect(dialog).toBeVisible();
+  await api.setStatus(id, 'in_progress');
+  await expect(fact(page, 'Status')).toHaveText('In progress', SOON);
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.getByRole('button', { name: 'Mark as completed' })).toBeVisible(SOON);
+  await expect(page.getByRole('button', { name: 'Start work' })).toHaveCount(0);
+
+  // Sent from the dialog, without leaving the page.
+  await page.getByRole('button', { name: 'Cancel hiring' }).click();
+  await dialog.getByRole('button', { name: 'Cancel hiring' }).click();
+  await expect(fact(page, 'Status')).toHaveText('Cancelled');
+  await expect(dialog).toBeHidden();
+  await expectMark(page);
+});
+
+test('what is typed for one agent survives that another one is added', async ({ signedIn: page, api }) => {
+  await api.agent('First agent');
+  await page.goto('/agents');
+  await live(page);
+  await mark(page);
+  await page.getByText('New token').click();
+  const purpose = page.getByLabel('What it is for');
+  await purpose.fill('nightly');
+  await page.getByLabel('It may').selectOption({ label: 'read only' });
+  await api.agent('Second agent');
+  await expect(page.getByRole('heading', { name: 'Second agent' })).toBeVisible(SOON);
+  await expect(purpose.first()).toHaveValue('nightly');
+  await expect(page.getByLabel('It may').first()).toHaveValue('read');
+  await expectMark(page);
+  await page.getByRole('button', { name: 'Create token' }).first().click();
+  await expect(page.getByText('It is shown only now.')).toBeVisible();
+});
+
 test('relative times stay true while a page is open', async ({ signedIn: page, api }) => {
   await page.clock.install();
   const agent_id = await api.agent('Backend agent');

@@ -14,6 +14,9 @@ pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
     /// What is lost.
     #[prop(into)]
     lost: String,
+    /// What the button says that leaves everything as it is.
+    #[prop(default = "Keep it")]
+    keeps: &'static str,
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let title_id = format!("{id}-title");
@@ -49,7 +52,7 @@ pub(crate) fn ConfirmDialog<C: IntoView + 'static>(
                     popovertarget=id.clone()
                     popovertargetaction="hide"
                 >
-                    "Keep it"
+                    {keeps}
                 </button>
                 {children.into_inner()()}
             </div>

@@ -1,4 +1,5 @@
-//! Keys for deciding, and forms that are sent without leaving the page. Everything can be done without either.
+//! Keys for deciding, forms that are sent without leaving the page, and word of what begins to wait. Everything can be
+//! done without any of them.
 
 use leptos::prelude::*;
 
@@ -6,7 +7,10 @@ use leptos::prelude::*;
 #[island]
 pub(crate) fn ApprovalKeys(region: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    crate::live::keys::start(region);
+    {
+        crate::live::keys::start(region);
+        crate::live::notify::start();
+    }
     #[cfg(not(feature = "hydrate"))]
     drop(region);
 }

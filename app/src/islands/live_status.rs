@@ -19,7 +19,7 @@ pub(crate) fn LiveStatus(
     let link = RwSignal::new(Link::Opening);
     #[cfg(feature = "hydrate")]
     {
-        use crate::live::{address, clock, hub, pending, reread};
+        use crate::live::{address, clock, hub, pending, region, reread};
         clock::set(server_now);
         clock::keep_times_true();
         address::forget_refusal();
@@ -29,6 +29,10 @@ pub(crate) fn LiveStatus(
         let kinds = vec![domain::EventKind::PendingAction];
         reread::start(kinds, RwSignal::new(false), move || {
             Box::pin(pending::read(count_at.clone()))
+        });
+        let kinds = vec![domain::EventKind::Policy];
+        reread::start(kinds, RwSignal::new(false), || {
+            Box::pin(region::replace("stops".to_owned()))
         });
     }
     #[cfg(not(feature = "hydrate"))]

@@ -2,7 +2,8 @@
 //!
 //! The stream is closed while nobody looks at the page: browsers allow six connections to a host,
 //! and a seventh tab must not hang. It begins with what happened since the page was made, and begins
-//! anew with a look at everything, so nothing is missed.
+//! anew with a look at everything, so nothing is missed. Only a page that was asked to tell of what comes in while
+//! nobody looks keeps it open (see `live::notify`).
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -55,6 +56,8 @@ struct Hub {
     pings: Cell<bool>,
     watchdog: Cell<Option<TimeoutHandle>>,
     reopening: Cell<Option<TimeoutHandle>>,
+    /// Whether the stream stays open while nobody looks.
+    stays: Cell<bool>,
 }
 
 thread_local! {
@@ -73,6 +76,7 @@ thread_local! {
         pings: Cell::new(false),
         watchdog: Cell::new(None),
         reopening: Cell::new(None),
+        stays: Cell::new(false),
     };
 }
 
@@ -113,13 +117,23 @@ pub(crate) fn catch_up() {
 pub(crate) fn start(since: String) {
     HUB.with(|hub| hub.since.replace(Some(since)));
     listen_forever(&document(), "visibilitychange", || {
-        if document().hidden() { pause() } else { open() }
+        let (stays, is_open) = HUB.with(|hub| (hub.stays.get(), hub.source.borrow().is_some()));
+        match document().hidden() {
+            true if !stays => pause(),
+            false if !(stays && is_open) => open(),
+            _ => (),
+        }
     });
     listen_forever(&window(), "online", open);
     listen_forever(&window(), "offline", failed);
     if !document().hidden() {
         open();
     }
+}
+
+/// Keeps the stream open also while nobody looks, or not: for a page that tells of what comes in.
+pub(crate) fn stay(stays: bool) {
+    HUB.with(|hub| hub.stays.set(stays));
 }
 
 /// Leaves for the sign-in page, which leads back here.

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Response, SupportedType};
 
 pub(crate) use self::kept::watch_typing;
-use super::hub;
+use super::{hub, notify};
 
 /// Replaces the element with this id by what the server shows now. Ticks, what is unfolded, and the focus stay
 /// where they are; what is unchanged is left alone, so that a selection of text survives as well; and what
@@ -37,8 +37,10 @@ pub(crate) async fn parsed(response: &Response) -> Result<Document, JsValue> {
 /// Brings the element with this id to what it is on `page`.
 pub(crate) fn put(id: &str, page: &Document) -> Result<(), JsValue> {
     let next = page.get_element_by_id(id);
-    match (document().get_element_by_id(id), next) {
-        (Some(now), Some(next)) => merge::merge(&now, &next),
-        _ => Err(JsValue::NULL),
-    }
+    let (Some(now), Some(next)) = (document().get_element_by_id(id), next) else {
+        return Err(JsValue::NULL);
+    };
+    merge::merge(&now, &next)?;
+    notify::look();
+    Ok(())
 }

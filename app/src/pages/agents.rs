@@ -7,6 +7,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
+use super::policies::AgentStops;
 use super::token_once::TokenOnce;
 use crate::AppError;
 use crate::auth::ctx;
@@ -32,12 +33,18 @@ pub(crate) fn AgentsPage() -> impl IntoView {
         let agents = agents.map_err(AppError::from);
         let form_key = ctx().ids.uuid_v4().to_string();
         let token_key = form_key.clone();
+        let writes = writes(&visit, agents.as_deref().unwrap_or_default()).await;
         let form = may_change.then(|| view! { <AddAgent typed error form_key/> });
         view! {
             <PageHead title="Agents"/>
             {secret.map(|(name, secret)| view! { <TokenOnce name secret/> })}
-            <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Agent, EventKind::Hiring]/>
-            {or_error(agents, |agents| view! { <Agents agents may_change form_key=token_key/> })}
+            <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::Agent, EventKind::Hiring, EventKind::Policy]/>
+            <div id=REGION data-keyed="">
+                <div id="agents-all" data-keyed="">
+                    {or_error(agents, |agents| view! { <Agents agents may_change form_key=token_key/> })}
+                </div>
+                {writes}
+            </div>
             {form}
         }
     })
@@ -63,7 +70,7 @@ fn Agents(agents: Vec<AgentView>, may_change: bool, form_key: String) -> impl In
             <ul class="cards" id="agents-list" data-keyed="">{cards.collect_view()}</ul>
         })
     };
-    view! { <div id=REGION data-keyed="">{list}</div> }
+    list
 }
 
 /// An agent; with a form for its tokens where there is a key for it.
@@ -100,6 +107,22 @@ fn Card(agent: AgentView, form_key: Option<String>) -> impl IntoView {
             {form}
         </li>
     }
+}
+
+/// Whose writes are stopped, and the switch of each; nothing as long as there is nobody to stop.
+async fn writes(visit: &Visit, agents: &[AgentView]) -> impl IntoView + use<> {
+    let may_change = visit.viewer.may_change();
+    let agents = (!agents.is_empty()).then(|| agents.to_vec());
+    let stops = services::policy::stops(&ctx(), &visit.viewer.caller()).await;
+    let stops = stops.map_err(AppError::from);
+    let section = agents.map(|agents| {
+        view! {
+            <Section id="writes" title="Writes to Linear">
+                {or_error(stops, |stops| view! { <AgentStops agents stops may_change/> })}
+            </Section>
+        }
+    });
+    view! { <div id="agents-writes">{section}</div> }
 }
 
 #[component]

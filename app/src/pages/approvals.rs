@@ -9,6 +9,7 @@ mod forms;
 mod group;
 mod history;
 mod keys;
+mod notify;
 mod one;
 mod outcome;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use self::action::{Action, Context};
 use self::bulk::{BulkForm, DecidedNotice};
 use self::group::{AgentGroup, IssueGroup, group};
 use self::keys::Keys;
+use self::notify::Notify;
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{EmptyState, IconName};
@@ -95,13 +97,20 @@ pub(crate) fn ApprovalsPage() -> impl IntoView {
         let actions = actions.map_err(AppError::from);
         let may_decide = reader.decides;
         let waiting = visit.counts.pending;
+        let stop = visit.viewer.may_change().then(|| {
+            view! { <a class="button" data-kind="danger" href="/policies#stop-heading">"Stop writes…"</a> }
+        });
         view! {
-            <PageHead title="Approvals"><a class="button" href="/approvals/history">"History"</a></PageHead>
+            <PageHead title="Approvals">
+                <a class="button" href="/approvals/digest">"Digest"</a>
+                <a class="button" href="/approvals/history">"History"</a>
+                {stop}
+            </PageHead>
             <DecidedNotice decided/>
             {(!may_decide).then(|| view! { <WhoDecides/> })}
             <LiveRegion region=REGION.to_owned() kinds=vec![EventKind::PendingAction]/>
             <ApprovalKeys region=REGION.to_owned()/>
-            {may_decide.then(|| view! { <Keys/> })}
+            <div class="page-tools">{may_decide.then(|| view! { <Keys/> })} <Notify/></div>
             {or_error(actions, |actions| view! { <Waiting actions reader waiting/> })}
         }
     })

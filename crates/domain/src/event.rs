@@ -21,6 +21,8 @@ word_enum! {
         ConnectedAccount = "connected_account",
         /// A pending action was asked for, decided or carried out.
         PendingAction = "pending_action",
+        /// A rule was made, changed, moved or removed, or a switch that stops writes was thrown.
+        Policy = "policy",
     }
 }
 

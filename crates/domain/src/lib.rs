@@ -49,7 +49,7 @@ pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
 pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use pending_action::{ActionEvent, ActionState};
-pub use policy::Verdict;
+pub use policy::{RulePlace, Verdict};
 pub use price::Price;
 pub use refusal::Refusal;
 pub use retention::Retention;

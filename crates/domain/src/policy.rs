@@ -31,6 +31,16 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// Where a rule is put among those that there are.
+    RulePlace {
+        /// It is asked before the others.
+        First = "first",
+        /// It is asked after the others.
+        Last = "last",
+    }
+}
+
 /// What a rule looks at; what is empty matches everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

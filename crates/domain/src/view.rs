@@ -3,6 +3,7 @@
 mod agent;
 mod audit;
 mod delivery;
+mod digest;
 mod hiring;
 mod integration;
 mod linear_write;
@@ -16,6 +17,10 @@ mod settings;
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
 pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
 pub use delivery::{DeliveryDetail, DeliveryHeader, DeliveryView, ReplayResult, Replayed};
+pub use digest::{
+    DeciderLine, DigestCounts, DigestLine, DigestView, OldestWaiting, RuleLine, Suggestion,
+    WaitedView,
+};
 pub use hiring::{
     HiringDetail, HiringView, HistoryEntry, HistoryKind, LinearIssueView, Page, SyncView,
 };
@@ -32,7 +37,7 @@ pub use overview::{Attention, Overview, OverviewCounts};
 pub use pending_action::{
     DecisionView, EditView, PendingActionView, PendingCounts, TargetView, ToolAnswer,
 };
-pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView};
+pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView, VerdictCounts, WriteStopView};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
 

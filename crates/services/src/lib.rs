@@ -10,6 +10,7 @@ pub mod clock;
 pub mod connected_account;
 pub mod ctx;
 pub mod delivery;
+pub mod digest;
 pub mod error;
 pub mod events;
 pub mod feature;

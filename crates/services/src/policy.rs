@@ -5,9 +5,9 @@ mod dry_run;
 mod list;
 mod stop;
 
-pub use change::{create, remove, reorder, update};
-pub use dry_run::dry_run;
-pub use list::list;
+pub use change::{create, put_at, remove, reorder, switch, update};
+pub use dry_run::{Try, dry_run};
+pub use list::{list, stops};
 pub use stop::{resume_writes, stop_writes};
 
 use domain::audit::AuditAction;

@@ -16,6 +16,7 @@ pub mod connected_account;
 mod contention;
 mod db;
 pub mod delivery;
+pub mod digest;
 pub mod disconnection;
 #[expect(
     unreachable_pub,

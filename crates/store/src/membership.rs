@@ -48,6 +48,19 @@ pub async fn role<C: ConnectionTrait>(
         .transpose()
 }
 
+/// Everybody who belongs to a workspace, in the order in which they joined.
+pub async fn list<C: ConnectionTrait>(
+    c: &C,
+    workspace: WorkspaceId,
+) -> Result<Vec<Membership>, DbErr> {
+    let rows = Entity::in_workspace(workspace)
+        .order_by_asc(COLUMN.created_at)
+        .order_by_asc(COLUMN.user_id)
+        .all(c)
+        .await?;
+    rows.into_iter().map(Membership::try_from).collect()
+}
+
 /// The workspace that a person joined first: where they are after signing in.
 pub async fn first_of_user<C: ConnectionTrait>(
     c: &C,

@@ -1,7 +1,7 @@
 //! Kill switches: agents that may not write for now, or all of a workspace at once.
 
 use domain::{AgentId, Timestamp, WorkspaceId};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
 use crate::entity::write_stop::{COLUMN, Entity, Model};
@@ -61,6 +61,11 @@ pub async fn all<C: ConnectionTrait>(
 ) -> Result<Vec<WriteStop>, DbErr> {
     let rows = Entity::in_workspace(workspace).all(c).await?;
     Ok(rows.into_iter().map(WriteStop::from).collect())
+}
+
+/// How many switches of a workspace are thrown.
+pub async fn count<C: ConnectionTrait>(c: &C, workspace: WorkspaceId) -> Result<u64, DbErr> {
+    Entity::in_workspace(workspace).count(c).await
 }
 
 impl From<Model> for WriteStop {

@@ -4,6 +4,7 @@ mod agents;
 mod audit;
 mod connected_accounts;
 mod deliveries;
+mod digest;
 mod hirings;
 mod pending_actions;
 mod policies;
@@ -134,6 +135,7 @@ fn decisions() -> OpenApiRouter<AppState> {
             policies::list::list_policies,
             policies::create::create_policy
         ))
+        .routes(routes!(digest::get_digest))
         .routes(routes!(policies::reorder::reorder_policies))
         .routes(routes!(policies::dry_run::try_policy))
         .routes(routes!(policies::stop::stop_writes))

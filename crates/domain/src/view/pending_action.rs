@@ -131,7 +131,7 @@ pub struct DecisionView {
     pub at: OffsetDateTime,
 }
 
-/// How many actions wait.
+/// How many actions wait, and whether any can be asked for at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PendingCounts {
@@ -139,6 +139,8 @@ pub struct PendingCounts {
     pub pending: u64,
     /// For the outcome of something that was sent.
     pub unknown: u64,
+    /// How many switches are thrown that stop writes: every page tells of them.
+    pub stops: u64,
 }
 
 /// What a call of a tool came to.

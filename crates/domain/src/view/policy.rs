@@ -29,6 +29,23 @@ pub struct PoliciesView {
     pub writes_stopped: bool,
     /// Agents that may not write for now.
     pub stopped_agents: Vec<AgentId>,
+    /// The switches that say so, with who threw them.
+    pub stops: Vec<WriteStopView>,
+}
+
+/// A switch that is thrown: no writes until somebody lets them go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WriteStopView {
+    /// Whose writes are stopped; everybody's if none is named.
+    pub agent_id: Option<AgentId>,
+    /// What people call that agent.
+    pub agent_name: Option<String>,
+    /// Who threw it.
+    pub stopped_by: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub since: OffsetDateTime,
 }
 
 /// What a rule would have done with a call of the past.
@@ -37,6 +54,8 @@ pub struct PoliciesView {
 pub struct DryRunView {
     /// Calls that were looked at.
     pub calls: u64,
+    /// Calls that the rule itself would have decided.
+    pub decided: u64,
     /// Calls that would have come out otherwise.
     pub changed: u64,
     /// How many would have run, waited and been refused.
@@ -45,8 +64,34 @@ pub struct DryRunView {
     pub ask: u64,
     /// See `allow`.
     pub deny: u64,
+    /// How many did run, wait and were refused.
+    pub was: VerdictCounts,
     /// The latest that would have come out otherwise.
     pub examples: Vec<DryRunExample>,
+}
+
+/// How many calls came out how.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VerdictCounts {
+    /// Ran.
+    pub allow: u64,
+    /// Waited for a person.
+    pub ask: u64,
+    /// Were refused.
+    pub deny: u64,
+}
+
+impl VerdictCounts {
+    /// Counts some more that came out so.
+    pub const fn add(&mut self, verdict: Verdict, count: u64) {
+        let counted = match verdict {
+            Verdict::Allow => &mut self.allow,
+            Verdict::Ask => &mut self.ask,
+            Verdict::Deny => &mut self.deny,
+        };
+        *counted += count;
+    }
 }
 
 /// A call that would have come out otherwise.

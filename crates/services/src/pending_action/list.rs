@@ -94,7 +94,7 @@ pub async fn get(
     view(db, action).await
 }
 
-/// How many wait.
+/// How many wait, and how many switches are thrown that let none be asked for.
 ///
 /// # Errors
 /// An agent asks.
@@ -105,5 +105,6 @@ pub async fn counts(ctx: &Ctx, caller: &Caller) -> Result<PendingCounts, Service
     Ok(PendingCounts {
         pending: count(ActionState::Pending).await?,
         unknown: count(ActionState::Unknown).await?,
+        stops: store::write_stop::count(db, workspace).await?,
     })
 }

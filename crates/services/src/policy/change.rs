@@ -3,7 +3,7 @@
 use domain::audit::AuditAction;
 use domain::policy::{MAX_RULES, NewRule, Rule};
 use domain::view::PoliciesView;
-use domain::{Caller, PolicyRuleId, Refusal};
+use domain::{Caller, EventKind, PolicyRuleId, Refusal, RulePlace};
 use serde_json::{Value, json};
 use store::policy::PolicyRow;
 
@@ -12,7 +12,7 @@ use crate::audit::Entry;
 use crate::unit::Unit;
 use crate::{Ctx, IdempotencyKey, ServiceError};
 
-/// Adds a rule behind the others.
+/// Adds a rule, before or behind the others.
 ///
 /// # Errors
 /// The caller is no admin, a field breaks its rule, or there are too many.
@@ -21,6 +21,7 @@ pub async fn create(
     ctx: &Ctx,
     caller: &Caller,
     new: NewRule,
+    place: RulePlace,
     key: Option<&IdempotencyKey>,
 ) -> Result<Rule, ServiceError> {
     caller.require_admin()?;
@@ -37,7 +38,10 @@ pub async fn create(
     }
     let row = PolicyRow {
         workspace: caller.workspace,
-        position: rows.last().map_or(1, |last| last.position + 1),
+        position: match place {
+            RulePlace::First => rows.first().map_or(1, |first| first.position - 1),
+            RulePlace::Last => rows.last().map_or(1, |last| last.position + 1),
+        },
         rule: rule.clone(),
         created_at: unit.now,
         updated_at: unit.now,
@@ -78,6 +82,40 @@ pub async fn update(
         written(&rule),
     )
     .await?;
+    unit.commit().await?;
+    Ok(rule)
+}
+
+/// Lets a rule count, or not, and leaves the rest of it as it is.
+///
+/// # Errors
+/// The caller is no admin, or there is no such rule.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace, policy.id = %id))]
+pub async fn switch(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: PolicyRuleId,
+    enabled: bool,
+) -> Result<Rule, ServiceError> {
+    caller.require_admin()?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut rows = store::policy::all(&unit.txn, caller.workspace).await?;
+    let before = rows.swap_remove(by_id(&rows, id)?);
+    let rule = Rule {
+        enabled,
+        ..before.rule.clone()
+    };
+    if rule == before.rule {
+        return Ok(rule);
+    }
+    let row = PolicyRow {
+        rule: rule.clone(),
+        updated_at: unit.now,
+        ..before.clone()
+    };
+    store::policy::update(&unit.txn, &row).await?;
+    let (was, is) = (written(&before.rule), written(&rule));
+    record(&mut unit, caller, &rule, was, is).await?;
     unit.commit().await?;
     Ok(rule)
 }
@@ -123,20 +161,61 @@ pub async fn reorder(
             "`order` must name each rule once: somebody may have added or removed one meanwhile.";
         return Err(Refusal::field("order", message).into());
     }
-    for (row, position) in order.iter().zip(1..) {
-        let place = by_id(&rows, *row)?;
-        let moved = PolicyRow {
-            position,
-            ..rows[place].clone()
-        };
-        store::policy::update(&unit.txn, &moved).await?;
+    write_order(&mut unit, caller, &rows, order).await?;
+    unit.commit().await?;
+    list(ctx, caller).await
+}
+
+/// Puts one rule at this place, counted from 1, and moves those in between. Where it is already, nothing changes:
+/// a form that is sent twice moves once.
+///
+/// # Errors
+/// The caller is no admin, or there is no such rule.
+#[tracing::instrument(skip_all, fields(workspace.id = %caller.workspace, policy.id = %id))]
+pub async fn put_at(
+    ctx: &Ctx,
+    caller: &Caller,
+    id: PolicyRuleId,
+    position: usize,
+) -> Result<Rule, ServiceError> {
+    caller.require_admin()?;
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let rows = store::policy::all(&unit.txn, caller.workspace).await?;
+    let from = by_id(&rows, id)?;
+    let to = position.clamp(1, rows.len()) - 1;
+    let rule = rows[from].rule.clone();
+    if from == to {
+        return Ok(rule);
+    }
+    let mut order: Vec<PolicyRuleId> = rows.iter().map(|row| row.rule.id).collect();
+    order.remove(from);
+    order.insert(to, id);
+    write_order(&mut unit, caller, &rows, &order).await?;
+    unit.commit().await?;
+    Ok(rule)
+}
+
+async fn write_order(
+    unit: &mut Unit<'_>,
+    caller: &Caller,
+    rows: &[PolicyRow],
+    order: &[PolicyRuleId],
+) -> Result<(), ServiceError> {
+    for (id, position) in order.iter().zip(1..) {
+        let row = &rows[by_id(rows, *id)?];
+        if row.position != position {
+            let moved = PolicyRow {
+                position,
+                ..row.clone()
+            };
+            store::policy::update(&unit.txn, &moved).await?;
+        }
     }
     if let Some(first) = rows.first() {
         let order = json!({ "order": order });
-        record(&mut unit, caller, &first.rule, Value::Null, order).await?;
+        record(unit, caller, &first.rule, Value::Null, order).await?;
     }
-    unit.commit().await?;
-    list(ctx, caller).await
+    Ok(())
 }
 
 fn written(rule: &Rule) -> Value {
@@ -156,5 +235,6 @@ async fn record(
         rule.id.0,
         &rule.name,
     );
+    unit.changed(caller.workspace, EventKind::Policy, rule.id.0);
     unit.audit(caller, entry.before(before).after(after)).await
 }

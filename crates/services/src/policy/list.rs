@@ -1,7 +1,7 @@
 //! All rules, in their order.
 
 use domain::Caller;
-use domain::view::{PoliciesView, RuleView};
+use domain::view::{PoliciesView, RuleView, WriteStopView};
 
 use crate::{Ctx, ServiceError};
 
@@ -13,7 +13,7 @@ pub async fn list(ctx: &Ctx, caller: &Caller) -> Result<PoliciesView, ServiceErr
     caller.require_reader()?;
     let (db, now) = (ctx.db.reader(), ctx.now());
     let rows = store::policy::all(db, caller.workspace).await?;
-    let stops = store::write_stop::all(db, caller.workspace).await?;
+    let stops = stops(ctx, caller).await?;
     let rules = rows.into_iter().zip(1..).map(|(row, position)| RuleView {
         position,
         ended: row.rule.ends_at.is_some_and(|end| end <= now),
@@ -21,7 +21,32 @@ pub async fn list(ctx: &Ctx, caller: &Caller) -> Result<PoliciesView, ServiceErr
     });
     Ok(PoliciesView {
         rules: rules.collect(),
-        writes_stopped: stops.iter().any(|stop| stop.agent.is_none()),
-        stopped_agents: stops.into_iter().filter_map(|stop| stop.agent).collect(),
+        writes_stopped: stops.iter().any(|stop| stop.agent_id.is_none()),
+        stopped_agents: stops.iter().filter_map(|stop| stop.agent_id).collect(),
+        stops,
     })
+}
+
+/// The switches that are thrown, that for all agents first, then by agent.
+///
+/// # Errors
+/// An agent asks.
+pub async fn stops(ctx: &Ctx, caller: &Caller) -> Result<Vec<WriteStopView>, ServiceError> {
+    caller.require_reader()?;
+    let db = ctx.db.reader();
+    let mut stops = Vec::new();
+    for stop in store::write_stop::all(db, caller.workspace).await? {
+        let agent_name = match stop.agent {
+            Some(id) => store::agent::get(db, caller.workspace, id).await?,
+            None => None,
+        };
+        stops.push(WriteStopView {
+            agent_id: stop.agent,
+            agent_name: agent_name.map(|agent| agent.name),
+            stopped_by: stop.stopped_by,
+            since: stop.created_at,
+        });
+    }
+    stops.sort_by_cached_key(|stop| stop.agent_name.as_ref().map(|name| name.to_lowercase()));
+    Ok(stops)
 }

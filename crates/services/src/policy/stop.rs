@@ -86,6 +86,7 @@ async fn switched(
     });
     let entry = Entry::of(AuditAction::WritesSwitched, kind, id, label);
     unit.changed(caller.workspace, domain::EventKind::Agent, id);
+    unit.changed(caller.workspace, domain::EventKind::Policy, id);
     unit.audit(caller, entry.after(json!({ "stopped": stopped })))
         .await
 }
