@@ -5,7 +5,20 @@ import { type APIResponse, type Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import { live } from '../support/pages';
 
-const PAGES = ['/', '/hirings', '/hirings/new', '/integrations', '/connected-accounts', '/agents', '/policies', '/policies/new', '/approvals/digest', '/audit', '/settings', '/no/such/page'];
+const PAGES = [
+  '/',
+  '/hirings',
+  '/hirings/new',
+  '/integrations',
+  '/connected-accounts',
+  '/agents',
+  '/policies',
+  '/policies/new',
+  '/approvals/digest',
+  '/audit',
+  '/settings',
+  '/no/such/page',
+];
 
 test.describe('a full house', () => {
   test.use({ start: 'full' });

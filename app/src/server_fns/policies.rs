@@ -23,13 +23,11 @@ pub(crate) async fn save_rule(
     let by = auth::caller().await?;
     let saved = flash::keep_on_refusal(RuleForm::NAME, &rule, async {
         let new = rule.parse()?;
-        Ok(match rule.replaces()? {
-            Some(id) => policy::update(&ctx(), &by, id, new).await?,
-            None => {
-                let key = flash::once("save_rule", &form_key, &rule)?;
-                policy::create(&ctx(), &by, new, rule.placed(), Some(&key)).await?
-            }
-        })
+        if let Some(id) = rule.replaces()? {
+            return Ok(policy::update(&ctx(), &by, id, new).await?);
+        }
+        let key = flash::once("save_rule", &form_key, &rule)?;
+        Ok(policy::create(&ctx(), &by, new, rule.placed(), Some(&key)).await?)
     });
     let saved = saved.await.map_err(RuleForm::named)?;
     let counts = if saved.enabled {

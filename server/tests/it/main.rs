@@ -39,6 +39,7 @@ mod reconcile;
 mod refusals;
 mod retention;
 mod setup;
+mod stop_pages;
 mod sync;
 mod tools;
 mod webhooks;
