@@ -21,6 +21,8 @@ word_enum! {
         ConnectedAccount = "connected_account",
         /// A pending action was asked for, decided or carried out.
         PendingAction = "pending_action",
+        /// A recommendation, or one of its links to issues.
+        Recommendation = "recommendation",
     }
 }
 

@@ -10,6 +10,7 @@ mod oauth;
 mod overview;
 mod pending_action;
 mod policy;
+mod recommendation;
 mod session;
 mod settings;
 
@@ -33,6 +34,9 @@ pub use pending_action::{
     DecisionView, EditView, PendingActionView, PendingCounts, TargetView, ToolAnswer,
 };
 pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView};
+pub use recommendation::{
+    GoneIssue, IssueAnswer, RecommendationLinkView, RecommendationView, SyncResult,
+};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
 
