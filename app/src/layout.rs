@@ -193,10 +193,15 @@ const CONNECTED_ACCOUNTS: &str = "/connected-accounts";
 /// The place that shows how much waits there.
 const APPROVALS: &str = "/approvals";
 
-const LINKS: [(&str, &str, IconName); 9] = [
+const LINKS: [(&str, &str, IconName); 10] = [
     ("/", "Overview", IconName::Overview),
     (APPROVALS, "Approvals", IconName::Approvals),
     ("/hirings", "Hirings", IconName::Hirings),
+    (
+        "/recommendations",
+        "Recommendations",
+        IconName::Recommendations,
+    ),
     ("/integrations", "Integrations", IconName::Integrations),
     (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),
     ("/deliveries", "Deliveries", IconName::Incoming),

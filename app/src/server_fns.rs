@@ -11,6 +11,7 @@ mod hirings;
 mod integration;
 mod oauth;
 mod overview;
+mod recommendations;
 mod sessions;
 mod settings;
 mod setup;
@@ -44,6 +45,7 @@ pub(crate) use self::{
         ApplicationForm, BeginAuthorization, ConnectClientCredentials, ConsentForm,
         ContinueToLinear, RemoveApplication, SaveApplication,
     },
+    recommendations::{DecideRecommendation, PushRecommendation},
     sessions::{SignIn, SignOut},
     settings::SetRetention,
     setup::SetUp,

@@ -32,6 +32,8 @@ mod openapi;
 mod operations;
 mod pages;
 mod promises;
+
+mod recommendations;
 mod reconcile;
 mod refusals;
 mod retention;
