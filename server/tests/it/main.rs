@@ -32,7 +32,6 @@ mod openapi;
 mod operations;
 mod pages;
 mod promises;
-
 mod recommendations;
 mod reconcile;
 mod refusals;

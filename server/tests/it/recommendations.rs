@@ -39,8 +39,9 @@ impl Desk {
         }
     }
 
-    /// What the agent recommends.
+    /// What the agent recommends, a second later than whatever was before.
     async fn recommend(&self, title: &str) -> Value {
+        self.app.advance(Duration::seconds(1)).await;
         let body = recommendation(title);
         let made = self.agent.post("/api/v1/recommendations", &body).await;
         assert_eq!(made.status, 201, "{}", made.body);

@@ -24,6 +24,7 @@ async fn asking_again_answers_the_issue_that_there_is() {
     assert_eq!(again.json()["link_id"], link["id"]);
     assert_eq!(desk.app.linear.issues().len(), 1);
     // Another one, for whoever says so.
+    desk.app.advance(Duration::seconds(1)).await;
     let another = desk.push(&made, json!({ "again": true })).await;
     assert_eq!(another.status, 202, "{}", another.body);
     desk.app.work().await;
