@@ -14,8 +14,8 @@ pub(super) fn Issues(links: Vec<RecommendationLinkView>) -> impl IntoView {
     if links.is_empty() {
         return Either::Left(view! { <span class="muted">"None"</span> });
     }
-    let lines = links.into_iter().map(|link| view! { <Line link/> });
-    Either::Right(view! { <div class="stack-tight">{lines.collect_view()}</div> })
+    let shown = links.into_iter().map(|link| view! { <Line link/> });
+    Either::Right(view! { <div class="stack-tight">{shown.collect_view()}</div> })
 }
 
 #[component]

@@ -271,7 +271,8 @@ async fn fail_or_retry(
 }
 
 async fn succeed(ctx: &Ctx, action: &PendingAction, sent: &Sent) -> Result<(), JobError> {
-    done(ctx, action, sent).await.map_err(retry)
+    // On the heap: few actions tie an issue to something.
+    Box::pin(done(ctx, action, sent)).await.map_err(retry)
 }
 
 /// Records that it is done; an issue that was made of a recommendation is tied to it with the same commit.
