@@ -37,6 +37,7 @@ pub(crate) enum IconName {
     Key,
     Person,
     Policies,
+    Recommendations,
 }
 
 const CHECK_CIRCLE: &str =
@@ -56,6 +57,8 @@ const INTEGRATIONS: &str = "M6.3 9.7l3.4-3.4M7.2 4.6l1.3-1.3a2.97 2.97 0 0 1 4.2
 const ARROWS: &str = "M13.2 6.6A5.4 5.4 0 0 0 3.6 4.9M2.8 9.4a5.4 5.4 0 0 0 9.6 1.7M3.4 2.2v2.9h2.9M12.6 13.8v-2.9H9.7";
 const KEY: &str = "M5.2 7.6a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6zM7.3 8.5l6-6M10.6 5.2l2 2";
 
+const RECOMMENDATIONS: &str =
+    "M8 1.8a4.4 4.4 0 0 0-2.3 8.1v1.6h4.6V9.9A4.4 4.4 0 0 0 8 1.8zM6.2 13.9h3.6";
 const PERSON: &str =
     "M8 2.2a2.7 2.7 0 1 0 0 5.4 2.7 2.7 0 0 0 0-5.4zM2.8 13.6a5.3 5.3 0 0 1 10.4 0";
 
@@ -92,6 +95,7 @@ impl IconName {
             Self::Policies => {
                 "M2.5 4l1.2 1.2 2-2.4M8 4h5.5M2.5 8.3l1.2 1.2 2-2.4M8 8.3h5.5M3 12.6h2.4M8 12.6h5.5"
             }
+            Self::Recommendations => RECOMMENDATIONS,
         }
     }
 }

@@ -207,6 +207,11 @@ const LINKS: [(&str, &str, IconName); 10] = [
     (APPROVALS, "Approvals", IconName::Approvals),
     ("/policies", "Policies", IconName::Policies),
     ("/hirings", "Hirings", IconName::Hirings),
+    (
+        "/recommendations",
+        "Recommendations",
+        IconName::Recommendations,
+    ),
     ("/integrations", "Integrations", IconName::Integrations),
     (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),
     ("/deliveries", "Deliveries", IconName::Incoming),

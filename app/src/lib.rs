@@ -114,6 +114,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/hirings") view=pages::HiringsPage ssr=Async/>
                 <Route path=path!("/hirings/new") view=pages::NewHiringPage ssr=Async/>
                 <Route path=path!("/hirings/:id") view=pages::HiringPage ssr=Async/>
+                <Route path=path!("/recommendations") view=pages::RecommendationsPage ssr=Async/>
+                <Route path=path!("/recommendations/:id") view=pages::RecommendationPage ssr=Async/>
                 <Route path=path!("/deliveries") view=pages::DeliveriesPage ssr=Async/>
                 <Route path=path!("/deliveries/:id") view=pages::DeliveryPage ssr=Async/>
                 <Route path=path!("/connected-accounts") view=pages::ConnectedAccountsPage ssr=Async/>

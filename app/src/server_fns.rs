@@ -11,6 +11,7 @@ mod integration;
 mod oauth;
 mod overview;
 mod policies;
+mod recommendations;
 mod sessions;
 mod settings;
 mod setup;
@@ -38,6 +39,7 @@ pub(crate) use self::{
     },
     overview::TryAgain,
     policies::{MoveRule, RemoveRule, ResumeWrites, RuleForm, SaveRule, StopWrites, SwitchRule},
+    recommendations::{DecideRecommendation, PushRecommendation},
     sessions::{SignIn, SignOut},
     settings::SetRetention,
     setup::SetUp,

@@ -3,7 +3,7 @@
 use domain::view::HistoryKind;
 use domain::{
     ActionState, ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState,
-    LinearWriteStatus, SyncState, WebhookState,
+    LinearWriteStatus, LinkState, RecommendationStatus, SyncState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -126,6 +126,41 @@ impl From<ActionState> for Word {
             S::Expired => word("Expired", IconName::Clock, Tone::Quiet),
             S::Cancelled => word("Cancelled", IconName::Minus, Tone::Quiet),
         }
+    }
+}
+
+impl From<RecommendationStatus> for Word {
+    fn from(status: RecommendationStatus) -> Self {
+        use RecommendationStatus as S;
+        match status {
+            S::Proposed => word("Proposed", IconName::Clock, Tone::Active),
+            S::Accepted => word("Accepted", IconName::Check, Tone::Active),
+            S::Implemented => word("Implemented", IconName::CheckCircle, Tone::Good),
+            S::Rejected => word("Rejected", IconName::Ban, Tone::Quiet),
+        }
+    }
+}
+
+impl From<LinkState> for Word {
+    fn from(state: LinkState) -> Self {
+        match state {
+            LinkState::Pending => word("Being made", IconName::Arrows, Tone::Active),
+            LinkState::Linked => word("In Linear", IconName::Check, Tone::Good),
+            LinkState::Failed => word("Refused by Linear", IconName::CrossCircle, Tone::Bad),
+            LinkState::Gone => word("Gone in Linear", IconName::Alert, Tone::Warn),
+        }
+    }
+}
+
+/// A priority in Linear's words.
+#[cfg(feature = "ssr")]
+pub(crate) const fn priority_word(priority: u8) -> &'static str {
+    match priority {
+        1 => "Urgent",
+        2 => "High",
+        3 => "Medium",
+        4 => "Low",
+        _ => "No priority",
     }
 }
 

@@ -46,6 +46,7 @@ test.describe('an empty house', () => {
       ['/policies', 'Policies'],
       ['/policies/new', 'New rule'],
       ['/hirings', 'Hirings'],
+      ['/recommendations', 'Recommendations'],
       ['/hirings/new', 'New hiring'],
       ['/connected-accounts', 'Connected accounts'],
       ['/deliveries', 'Deliveries'],
@@ -61,7 +62,7 @@ test.describe('an empty house', () => {
 
   test('nothing there', async ({ signedIn: page, problems }) => {
     problems.expect(/status of 404/);
-    for (const path of ['/no/such/page', '/approvals/x', '/policies/x', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x']) {
+    for (const path of ['/no/such/page', '/approvals/x', '/policies/x', '/deliveries/x', '/hirings/0190a000-0000-7000-8000-000000000001', '/hirings/x', '/recommendations/x']) {
       const answer = await page.goto(path);
       expect(answer?.status(), path).toBe(404);
       await expect(heading(page, 'Not found')).toBeVisible();
@@ -229,6 +230,22 @@ test.describe('a full house', () => {
     await page.getByRole('button', { name: 'Cancel hiring' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await inspect(page, 'hiring, about to be cancelled');
+  });
+
+  test('recommendations', async ({ signedIn: page }) => {
+    await page.goto('/recommendations');
+    await live(page);
+    await inspect(page, 'recommendations');
+    await page.goto('/recommendations?status=rejected');
+    await expect(page.getByText('No recommendation matches')).toBeVisible();
+    await inspect(page, 'recommendations, none matches');
+    await page.goto('/recommendations');
+    await page.getByRole('main').getByRole('table').getByRole('link').first().click();
+    await live(page);
+    await inspect(page, 'recommendation');
+    await page.getByRole('button', { name: 'Push to Linear' }).click();
+    await expect(page.getByRole('button', { name: 'Make another issue' })).toBeVisible();
+    await inspect(page, 'recommendation, pushed');
   });
 
   test('deliveries', async ({ signedIn: page }) => {

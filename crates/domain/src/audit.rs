@@ -97,6 +97,18 @@ word_enum! {
         ActionDrifted = "pending_action.drifted",
         /// It was carried out, or that failed.
         ActionFinished = "pending_action.finished",
+        /// Somebody recommends something.
+        RecommendationMade = "recommendation.created",
+        /// A recommendation moved to another status.
+        RecommendationMoved = "recommendation.status_changed",
+        /// An issue is to be made of a recommendation.
+        RecommendationPushed = "recommendation.issue_requested",
+        /// An issue in Linear is tied to a recommendation.
+        RecommendationLinked = "recommendation.issue_linked",
+        /// Linear refused to make the issue of a recommendation.
+        RecommendationRefused = "recommendation.issue_refused",
+        /// The issue of a recommendation is not in Linear any more.
+        RecommendationIssueGone = "recommendation.issue_gone",
         /// A rule was made, changed or removed.
         PolicyChanged = "policy.changed",
         /// Writes of an agent, or of all, were stopped or let go on.

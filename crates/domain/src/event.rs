@@ -23,6 +23,8 @@ word_enum! {
         PendingAction = "pending_action",
         /// A rule was made, changed, moved or removed, or a switch that stops writes was thrown.
         Policy = "policy",
+        /// A recommendation, or one of its links to issues.
+        Recommendation = "recommendation",
     }
 }
 

@@ -63,6 +63,10 @@ ids! {
     PendingActionId,
     /// A rule about which calls run, wait or are refused.
     PolicyRuleId,
+    /// What an agent or a person thinks is worth doing.
+    RecommendationId,
+    /// The tie of a recommendation to an issue in Linear.
+    RecommendationLinkId,
     /// One call of a tool.
     ToolCallId,
 }

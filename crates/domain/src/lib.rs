@@ -22,6 +22,7 @@ pub mod pending_action;
 pub mod person;
 pub mod policy;
 pub mod price;
+pub mod recommendation;
 pub mod redact;
 pub mod refusal;
 pub mod retention;
@@ -43,7 +44,7 @@ pub use hiring::HiringStatus;
 pub use id::{
     AgentId, ApiTokenId, AuthorizationId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId,
     IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, PendingActionId, PolicyRuleId,
-    ToolCallId, UserId, WorkspaceId,
+    RecommendationId, RecommendationLinkId, ToolCallId, UserId, WorkspaceId,
 };
 pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
@@ -51,6 +52,7 @@ pub use linear_write::{LinearWriteKind, LinearWriteStatus};
 pub use pending_action::{ActionEvent, ActionState};
 pub use policy::{RulePlace, Verdict};
 pub use price::Price;
+pub use recommendation::{LinkState, RecommendationStatus};
 pub use refusal::Refusal;
 pub use retention::Retention;
 pub use scope::{Feature, Scope, ScopeSet};

@@ -11,6 +11,7 @@ mod oauth;
 mod overview;
 mod pending_action;
 mod policy;
+mod recommendation;
 mod session;
 mod settings;
 
@@ -38,6 +39,9 @@ pub use pending_action::{
     DecisionView, EditView, PendingActionView, PendingCounts, TargetView, ToolAnswer,
 };
 pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView, VerdictCounts, WriteStopView};
+pub use recommendation::{
+    GoneIssue, IssueAnswer, RecommendationLinkView, RecommendationView, SyncResult,
+};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
 

@@ -22,6 +22,7 @@ pub(crate) mod issue_label_create;
 pub(crate) mod issue_label_delete;
 pub(crate) mod issue_states;
 pub(crate) mod issue_update;
+pub(crate) mod issues_by_id;
 pub(crate) mod issues_updated_since;
 pub(crate) mod probe_webhooks;
 pub(crate) mod team_details;

@@ -67,6 +67,8 @@ pub struct Issue {
     pub title: String,
     /// Its address in the browser.
     pub url: String,
+    /// 0 none, 1 urgent, 2 high, 3 medium, 4 low.
+    pub priority: u8,
     /// When it was made.
     pub created_at: OffsetDateTime,
     /// When it changed last: what tells an older event from a newer one.

@@ -12,6 +12,7 @@ mod list;
 mod process;
 mod process_many;
 mod receive;
+mod recommended;
 mod replay;
 
 pub use get::get;

@@ -3,6 +3,7 @@
 mod connect_api_key;
 mod disconnect;
 mod job;
+mod place;
 mod register_webhook;
 mod rotate_secret;
 mod select_team;
@@ -25,6 +26,7 @@ pub use switch::{Resume, disable, enable};
 pub use teams::{known_teams, teams};
 
 pub(crate) use job::integration_job;
+pub(crate) use place::{in_team, labels_of, project_of, selected_project};
 pub(crate) use register_webhook::RESOURCE_TYPES;
 pub(crate) use switch::go_on;
 pub use teams::RefreshTeams;

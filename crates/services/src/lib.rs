@@ -26,6 +26,7 @@ pub mod oauth;
 pub mod overview;
 pub mod pending_action;
 pub mod policy;
+pub mod recommendation;
 pub mod reconcile;
 pub mod retention;
 pub mod session;

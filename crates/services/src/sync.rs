@@ -26,7 +26,7 @@ use uuid::Uuid;
 
 use crate::hiring::view::known;
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, integration, linear_write, pending_action};
+use crate::{Ctx, ServiceError, integration, linear_write, pending_action, recommendation};
 
 /// More steps than any hiring needs; a plan that never ends is a mistake of ours.
 const MAX_STEPS: usize = 6;
@@ -165,6 +165,7 @@ pub(crate) async fn resume(
             .await?;
         }
     }
+    recommendation::resume(unit, integration).await?;
     pending_action::wake_all(unit, integration.workspace).await?;
     linear_write::wake_all(unit, integration.workspace).await
 }

@@ -6,6 +6,7 @@
 mod answer;
 mod call;
 mod graphql;
+mod linked;
 mod names;
 mod plan;
 mod read;
@@ -14,6 +15,6 @@ mod way;
 
 pub use call::{CallTool, OnBehalf, call};
 
-pub(crate) use plan::{Found, find, look_again, propose_again, send};
-pub(crate) use trouble::refused;
+pub(crate) use plan::{Found, Sent, find, look_again, propose_again, send};
+pub(crate) use trouble::{kept, refused};
 pub(crate) use way::{Way, mark_refused, way_of};

@@ -21,6 +21,8 @@ pub(crate) mod oauth_authorization;
 pub(crate) mod oauth_grant;
 pub(crate) mod pending_action;
 pub(crate) mod policy_rule;
+pub(crate) mod recommendation;
+pub(crate) mod recommendation_link;
 pub(crate) mod session;
 pub(crate) mod setup_code;
 pub(crate) mod sign_in_attempt;
@@ -69,6 +71,8 @@ pub fn tables() -> Vec<Table> {
         table(oauth_grant::Entity),
         table(pending_action::Entity),
         table(policy_rule::Entity),
+        table(recommendation::Entity),
+        table(recommendation_link::Entity),
         table(session::Entity),
         table(setup_code::Entity),
         table(sign_in_attempt::Entity),

@@ -36,6 +36,8 @@ pub mod oauth_authorization;
 pub mod oauth_grant;
 pub mod pending_action;
 pub mod policy;
+pub mod recommendation;
+pub mod recommendation_link;
 mod row;
 mod seal;
 pub mod sealed;

@@ -6,7 +6,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::{
     AgentId, ApiTokenId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId, LinearWriteId,
-    OAuthApplicationId, PendingActionId, PolicyRuleId, text,
+    OAuthApplicationId, PendingActionId, PolicyRuleId, RecommendationId, text,
 };
 
 use crate::error::ApiError;
@@ -55,6 +55,10 @@ impl PathId for PendingActionId {
 
 impl PathId for PolicyRuleId {
     const KIND: &'static str = "policy rule";
+}
+
+impl PathId for RecommendationId {
+    const KIND: &'static str = "recommendation";
 }
 
 impl PathId for ConnectedAccountId {

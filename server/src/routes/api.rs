@@ -8,9 +8,12 @@ mod digest;
 mod hirings;
 mod pending_actions;
 mod policies;
+mod recommendations;
 mod settings;
 mod tokens;
 mod tools;
+
+pub(super) use tools::answer::{WaitingBody, answer as answer_of_tool};
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -37,6 +40,7 @@ use crate::state::AppState;
         (name = "connected accounts", description = "People's own connections to Linear, for agents that act as them"),
         (name = "tools", description = "What agents do in Linear: reads at once, writes as policy says"),
         (name = "pending actions", description = "Writes that wait for a person, and what became of them"),
+        (name = "recommendations", description = "What agents and people think is worth doing, and the issues made of it"),
         (name = "policies", description = "Which calls run, wait or are refused"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "audit", description = "Who did what to what, when, from where"),
@@ -104,6 +108,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(tools::call::call_tool))
         .routes(routes!(tools::execute::execute_tool))
         .merge(decisions())
+        .merge(recommended())
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(audit::export::export_audit))
@@ -114,6 +119,19 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(
             settings::get::get_settings,
             settings::set::set_settings
+        ))
+}
+
+/// What agents and people think is worth doing.
+fn recommended() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            recommendations::list::list_recommendations,
+            recommendations::create::create_recommendation
+        ))
+        .routes(routes!(recommendations::get::get_recommendation))
+        .routes(routes!(
+            recommendations::set_status::set_recommendation_status
         ))
 }
 

@@ -5,15 +5,18 @@ mod applications;
 mod connect;
 mod connect_api_key;
 mod connect_client_credentials;
+mod create_issue;
 mod disable;
 mod disconnect;
 mod enable;
+mod links;
 mod reconcile;
 mod register_webhook;
 mod rotate_webhook_secret;
 mod select_team;
 mod self_test;
 mod status;
+mod sync;
 mod teams;
 mod test;
 
@@ -45,6 +48,9 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(rotate_webhook_secret::rotate_linear_webhook_secret))
         .routes(routes!(self_test::test_linear_webhook))
         .routes(routes!(reconcile::reconcile_linear))
+        .routes(routes!(create_issue::create_linear_issue))
+        .routes(routes!(links::list_linear_links))
+        .routes(routes!(sync::sync_linear))
         .routes(routes!(enable::enable_linear))
         .routes(routes!(disable::disable_linear))
         .routes(routes!(disconnect::disconnect_linear))

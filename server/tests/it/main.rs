@@ -35,6 +35,7 @@ mod page_weight;
 mod pages;
 mod policy_pages;
 mod promises;
+mod recommendations;
 mod reconcile;
 mod refusals;
 mod retention;

@@ -22,8 +22,9 @@ pub(super) fn Connection(status: IntegrationStatus, may_change: bool) -> impl In
     let kind = status.kind.unwrap_or(ConnectionKind::ApiKey);
     let leave = (may_change && !disconnecting).then(|| {
         let linked = status.linked_hirings;
+        let recommended = status.linked_recommendations;
         let organization = status.linear_org_name.clone().unwrap_or_default();
-        view! { <Leave on=works organization linked kind/> }
+        view! { <Leave on=works organization linked recommended kind/> }
     });
     let webhook = status.webhook.clone().filter(|_| !disconnecting);
     let webhook = webhook.map(|webhook| {

@@ -15,6 +15,7 @@ pub(super) fn Leave(
     on: bool,
     organization: String,
     linked: u64,
+    recommended: u64,
     kind: ConnectionKind,
 ) -> impl IntoView {
     let pause = on.then(|| {
@@ -31,6 +32,11 @@ pub(super) fn Leave(
         1 => "One hiring loses the link to its issue for good.".to_owned(),
         n => format!("{n} hirings lose the link to their issues for good."),
     };
+    let recommended = match recommended {
+        0 => String::new(),
+        1 => " One issue is no longer tied to its recommendation, which stays.".to_owned(),
+        n => format!(" {n} issues are no longer tied to their recommendations, which stay."),
+    };
     let (erased, again) = if kind == ConnectionKind::ApiKey {
         (
             "The key and the webhook's secret are erased, and the webhook is removed in Linear.",
@@ -43,7 +49,7 @@ pub(super) fn Leave(
         )
     };
     let lost = format!(
-        "{erased} {links} The issues stay in Linear as they are; hirings and their history stay here. {again}"
+        "{erased} {links}{recommended} The issues stay in Linear as they are; hirings and their history stay here. {again}"
     );
     view! {
         <Section id="leave" title="Switch off, disconnect">

@@ -87,8 +87,14 @@ static CREATE_LINEAR_ISSUE: &[Param] = &[
     optional(
         "recommendation_id",
         Kind::Id,
-        "The recommendation that the issue is linked to.",
+        "The recommendation that the issue is made of and linked to.",
     ),
+    optional(
+        "project_id",
+        Kind::Id,
+        "The project, one of the selected team's; without it the selected one, if there is one.",
+    ),
+    optional("label_ids", Kind::Ids(50), "The labels."),
     PRIORITY,
     WHY,
 ];

@@ -128,6 +128,8 @@ pub struct IntegrationStatus {
     pub selected_project_name: Option<String>,
     /// How many hirings are linked to an issue through it.
     pub linked_hirings: u64,
+    /// How many issues of recommendations are linked through it.
+    pub linked_recommendations: u64,
     /// How changes in Linear come back.
     pub webhook: Option<WebhookView>,
     /// The disconnecting that goes on, or the last one while nothing is connected.

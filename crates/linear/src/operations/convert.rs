@@ -24,6 +24,12 @@ pub(super) fn require_success(success: bool) -> Result<(), LinearError> {
     }
 }
 
+/// A priority, which Linear sends as a fraction of nothing.
+pub(super) fn priority(number: f64) -> u8 {
+    let known = (0..=4).find(|known| (f64::from(*known) - number).abs() < 0.5);
+    known.unwrap_or(0)
+}
+
 /// The word of a generated enum, one that Linear added later included.
 pub(super) fn word(value: &impl Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
@@ -137,6 +143,7 @@ macro_rules! into_issue {
             identifier: from.identifier,
             title: from.title,
             url: from.url,
+            priority: $crate::operations::convert::priority(from.priority),
             created_at: from.created_at.0,
             updated_at: from.updated_at.0,
             archived_at: from.archived_at.map(|at| at.0),

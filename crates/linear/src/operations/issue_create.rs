@@ -1,6 +1,7 @@
 //! A new issue under an id of ours.
 
 use graphql_client::GraphQLQuery;
+use uuid::Uuid;
 
 use super::convert::{into_issue, require_success};
 use super::{DateTime, Operation, Request, TimelessDate};
@@ -26,6 +27,8 @@ pub(crate) fn request(new: &types::IssueCreate) -> Result<Request<IssueCreate>, 
         priority: new.priority.map(Priority::number),
         assignee_id: new.assignee_id.map(|id| id.to_string()),
         project_id: new.project_id.map(|id| id.to_string()),
+        label_ids: (!new.label_ids.is_empty())
+            .then(|| new.label_ids.iter().map(Uuid::to_string).collect()),
         ..issue_create::IssueCreateInput::default()
     };
     Request::new(issue_create::Variables { input })

@@ -37,7 +37,7 @@ fn issue_json() -> Value {
     json!({
         "id": ID_TEXT, "identifier": "ENG-1", "title": "T", "url": "https://linear.app/acme/issue/ENG-1",
         "createdAt": "2026-11-22T10:00:00.000Z", "updatedAt": "2026-11-22T10:00:00.084Z",
-        "archivedAt": null, "trashed": null,
+        "priority": 2, "archivedAt": null, "trashed": null,
         "team": {"id": OTHER_TEXT, "key": "ENG", "name": "Engineering"},
         "state": {"id": OTHER_TEXT, "name": "Done", "type": "completed", "position": 4, "color": "#5e6ad2"},
     })
@@ -56,9 +56,11 @@ fn a_new_issue_carries_our_id_and_nothing_unasked() {
     new.state_id = Some(ID);
     new.priority = Some(Priority::Urgent);
     new.assignee_id = Some(OTHER);
+    new.label_ids = vec![ID];
     let input = json!({
         "id": ID_TEXT, "teamId": OTHER_TEXT, "title": "Title", "description": "Text",
         "stateId": ID_TEXT, "priority": 1, "assigneeId": OTHER_TEXT,
+        "labelIds": [ID_TEXT],
     });
     assert_eq!(
         variables(issue_create::request(&new)),
@@ -153,6 +155,16 @@ fn changed_issues_are_asked_for_by_page() {
         (&asked["first"], &asked["after"]),
         (&json!(250), &json!("cursor"))
     );
+}
+
+#[test]
+fn issues_are_asked_for_by_their_ids() {
+    let asked = variables(issues_by_id::request(&[ID, OTHER]));
+    let filter = json!({"id": {"in": [ID_TEXT, OTHER_TEXT]}});
+    assert_eq!(asked, json!({"filter": filter, "first": 2}));
+    let data = json!({"issues": {"nodes": [issue_json()]}});
+    let found = output::<issues_by_id::IssuesById>(data).unwrap();
+    assert_eq!((found.len(), found[0].priority), (1, 2));
 }
 
 #[test]

@@ -3,7 +3,10 @@
 mod wire;
 
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
+
+use crate::instant;
 
 pub(super) use wire::{Nodes, WireCycle, WireDetails, WireNames, WirePlanNames, WireProject};
 
@@ -136,6 +139,13 @@ pub struct IssueRow {
     pub labels: Vec<NamedRef>,
     /// The issue that it is a part of.
     pub parent: Option<IssueParent>,
+}
+
+impl IssueRow {
+    /// When it changed last, as a time; nothing if Linear wrote something else.
+    pub fn changed_at(&self) -> Option<OffsetDateTime> {
+        instant::read(&self.updated_at)
+    }
 }
 
 /// An issue that a search found.

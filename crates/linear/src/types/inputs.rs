@@ -25,6 +25,8 @@ pub struct IssueCreate {
     pub assignee_id: Option<Uuid>,
     /// The project that it belongs to, one of its team's.
     pub project_id: Option<Uuid>,
+    /// The labels that it has from the beginning.
+    pub label_ids: Vec<Uuid>,
 }
 
 impl IssueCreate {
@@ -39,6 +41,7 @@ impl IssueCreate {
             priority: None,
             assignee_id: None,
             project_id: None,
+            label_ids: Vec::new(),
         }
     }
 }
@@ -93,6 +96,17 @@ pub enum Priority {
 }
 
 impl Priority {
+    /// The priority of this number; none for a number that is no priority.
+    pub fn of(number: u8) -> Self {
+        match number {
+            1 => Self::Urgent,
+            2 => Self::High,
+            3 => Self::Medium,
+            4 => Self::Low,
+            _ => Self::None,
+        }
+    }
+
     /// Linear's number for it: 0 is none, then 1 urgent to 4 low.
     pub fn number(self) -> i64 {
         match self {

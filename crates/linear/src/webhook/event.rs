@@ -76,6 +76,10 @@ pub struct IssueData {
     pub team_id: Option<Uuid>,
     /// Where it stands now.
     pub state: Option<IssueState>,
+    /// 0 none, 1 urgent, 2 high, 3 medium, 4 low.
+    pub priority: Option<u8>,
+    /// Whether it is in the trash.
+    pub trashed: bool,
 }
 
 /// A workflow state as a delivery shows it.
@@ -169,6 +173,8 @@ fn issue(data: &Value) -> Option<IssueData> {
             .and_then(|team| id(team, "id"))
             .or_else(|| id(data, "teamId")),
         state: data.get("state").and_then(Value::as_object).and_then(state),
+        priority: data.get("priority").and_then(priority),
+        trashed: data.get("trashed") == Some(&Value::Bool(true)),
     })
 }
 
@@ -179,6 +185,12 @@ fn state(state: &Map<String, Value>) -> Option<IssueState> {
         name: text(state, "name"),
         kind,
     })
+}
+
+/// A priority is declared as a float.
+fn priority(number: &Value) -> Option<u8> {
+    let number = number.as_f64()?;
+    (0..=4).find(|known| (f64::from(*known) - number).abs() < 0.5)
 }
 
 fn changed(body: &Map<String, Value>) -> Vec<String> {

@@ -5,6 +5,7 @@ use domain::issue_link::{Effect, effect};
 use domain::text::label;
 use domain::view::HistoryKind;
 use domain::{DeliveryOutcome, EventKind, HiringId, HiringStatus, StateType, Timestamp};
+use linear::Issue;
 use linear::webhook::{IssueData, WebhookEvent};
 use serde_json::json;
 use store::hiring::Hiring;
@@ -78,12 +79,30 @@ impl Seen {
         })
     }
 
+    /// Of an issue that Linear was asked for.
+    pub(crate) fn of_issue(issue: &Issue, actor: &str) -> Self {
+        Self {
+            identifier: Some(label(&issue.identifier, 50)),
+            url: Some(issue.url.clone()),
+            kind: issue.state.kind.clone(),
+            state_id: Some(issue.state.id),
+            state_name: label(&issue.state.name, 100),
+            updated_at: issue.updated_at,
+            actor: actor.to_owned(),
+        }
+    }
+
+    /// Its address, if that can be kept and linked to.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.url.as_deref().filter(|url| is_address(url))
+    }
+
     fn onto(&self, link: &IssueLink, now: Timestamp) -> IssueLink {
         let mut after = link.clone();
         if self.identifier.is_some() {
             after.identifier.clone_from(&self.identifier);
         }
-        if let Some(url) = self.url.as_deref().filter(|url| is_address(url)) {
+        if let Some(url) = self.address() {
             after.url = Some(url.to_owned());
         }
         after.state_id = self.state_id.or(after.state_id);

@@ -55,7 +55,7 @@ pub(super) struct NotWritten;
 
 struct Arrival {
     delivery: Delivery,
-    /// The issue that it says was updated.
+    /// The issue that it says was updated or removed.
     issue: Option<Uuid>,
     answer: oneshot::Sender<Result<bool, NotWritten>>,
     room: Room,
@@ -205,7 +205,7 @@ impl Writer {
     }
 }
 
-/// What came in, and the issue that it says was updated.
+/// What came in, and the issue that it says was updated or removed.
 type Said = (Delivery, Option<Uuid>);
 
 /// The rows to be written: what certainly has no effect is written as done, which saves writing it twice.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::hear::{Seen, Verdict, hear};
 use super::known::is_about_teams;
+use super::recommended;
 use crate::unit::{Unit, again};
 use crate::{Ctx, ServiceError, access, reconcile, sync};
 
@@ -16,7 +17,7 @@ pub(super) const ONLY_UPDATES: &str = "Only updates of issues change anything he
 const TEAMS_OUTDATED: &str =
     "It changes what issues can be given: that is read anew when somebody chooses next.";
 pub(super) const NOT_LISTENING: &str = "The connection to Linear is switched off.";
-pub(super) const NOT_LINKED: &str = "No hiring is linked to this issue.";
+pub(super) const NOT_LINKED: &str = "No hiring and no recommendation is linked to this issue.";
 
 /// Applies a delivery that is on disk; for one that could not be applied with the others.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -115,13 +116,20 @@ async fn apply(
         store::integration::outdate_teams(&unit.txn, workspace, integration).await?;
         return Ok(Verdict::no_effect(TEAMS_OUTDATED, None));
     }
-    let (Some(issue), "update") = (&event.issue, event.action.as_str()) else {
+    let action = event.action.as_str();
+    let (Some(issue), "update" | "remove") = (&event.issue, action) else {
         return Ok(Verdict::no_effect(ONLY_UPDATES, None));
     };
     let integration =
         store::integration::get(&unit.txn, delivery.workspace, delivery.integration).await?;
     if !integration.is_some_and(|found| found.state.listens()) {
         return Ok(Verdict::no_effect(NOT_LISTENING, None));
+    }
+    if let Some(verdict) = recommended::hear(unit, delivery, event, issue).await? {
+        return Ok(verdict);
+    }
+    if action != "update" {
+        return Ok(Verdict::no_effect(ONLY_UPDATES, None));
     }
     let link = store::issue_link::by_linear_issue(
         &unit.txn,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::door::Door;
 use super::ingest::{Ingest, NotWritten, Room};
-use super::known::is_update;
+use super::known::is_change;
 use crate::{Ctx, ServiceError};
 
 /// How far in the future a signed timestamp may be: clocks differ.
@@ -184,7 +184,7 @@ struct Taken {
     delivery: Delivery,
     /// The same for other workspaces, which entered the same application.
     also: Vec<Delivery>,
-    /// The issue that it says was updated.
+    /// The issue that it says was updated or removed.
     issue: Option<Uuid>,
     late: bool,
 }
@@ -236,7 +236,7 @@ fn read(ctx: &Ctx, door: &Door, raw: RawDelivery, now: Timestamp) -> Result<Take
         ..delivery.clone()
     });
     let also = also.collect();
-    let issue = event.issue.filter(|_| is_update(&delivery));
+    let issue = event.issue.filter(|_| is_change(&delivery));
     Ok(Taken {
         also,
         issue: issue.map(|issue| issue.id),

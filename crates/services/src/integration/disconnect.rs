@@ -17,7 +17,7 @@ use crate::audit::Actor;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 use crate::unit::{Unit, again};
-use crate::{Ctx, ServiceError, grant, hiring, linear_write, pending_action, sync};
+use crate::{Ctx, ServiceError, grant, hiring, linear_write, pending_action, recommendation, sync};
 
 const REMOVED: Removal = Removal {
     removed: true,
@@ -196,6 +196,8 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: &Removal) -> Result<(), S
         pointless.push(SyncHiring::key(hired.id));
     }
     store::issue_link::delete_of_integration(&unit.txn, gone.workspace, gone.id).await?;
+    let (recommended, unmade) = forget_recommendations(&mut unit, gone).await?;
+    pointless.extend(unmade);
     jobs::forget(&unit.txn, gone.workspace.0, &pointless).await?;
     pending_action::wake_all(&mut unit, gone.workspace).await?;
     linear_write::wake_all(&mut unit, gone.workspace).await?;
@@ -203,11 +205,27 @@ async fn erase(ctx: &Ctx, gone: &Integration, removal: &Removal) -> Result<(), S
     let (workspace, at) = (gone.workspace, unit.now);
     store::disconnection::finish(&unit.txn, workspace, gone.id, removed, outcome, at).await?;
     let entry = audited(AuditAction::Disconnected, gone)
-        .after(json!({ "credentials": "[erased]", "webhook_removed": removed }));
+        .after(json!({ "credentials": "[erased]", "webhook_removed": removed, "recommendation_links_removed": recommended }));
     unit.audit_by(Actor::house(), gone.workspace, entry);
     unit.changed(gone.workspace, EventKind::Integration, gone.id.0);
     unit.commit().await?;
     ctx.linear.forget(linear::ConnectionId(gone.id.0));
     tracing::info!(integration.id = %gone.id, webhook.removed = removed, "Erased the connection to Linear");
     Ok(())
+}
+
+/// Removes the links of recommendations, which stay themselves. Answers how many there were, and the keys of jobs that
+/// have nothing to do any more.
+async fn forget_recommendations(
+    unit: &mut Unit<'_>,
+    gone: &Integration,
+) -> Result<(u64, Vec<String>), ServiceError> {
+    let unmade = recommendation::unmade(unit, gone).await?;
+    let (workspace, id) = (gone.workspace, gone.id);
+    let removed =
+        store::recommendation_link::delete_of_integration(&unit.txn, workspace, id).await?;
+    if removed > 0 {
+        unit.changed(workspace, EventKind::Recommendation, id.0);
+    }
+    Ok((removed, unmade))
 }

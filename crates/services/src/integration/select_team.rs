@@ -91,7 +91,7 @@ fn find(known: &[TeamView], cmd: &SelectTeam) -> Result<(TeamView, Option<Projec
     }
 }
 
-fn unknown_project(team: &TeamView) -> Refusal {
+pub(super) fn unknown_project(team: &TeamView) -> Refusal {
     let available = team.projects.iter();
     let available = available.map(|project| json!({ "id": project.id, "name": project.name }));
     let available: Vec<serde_json::Value> = available.collect();

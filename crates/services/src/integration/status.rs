@@ -37,6 +37,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
     };
     let webhook = webhook::view(ctx, db, &integration).await?;
     let linked = store::issue_link::count_of_integration(db, workspace, integration.id).await?;
+    let recommended =
+        store::recommendation_link::count_of_integration(db, workspace, integration.id).await?;
     let locked = locked(ctx, db, &integration).await?;
     let grant = granted(db, &integration).await?;
     let team = integration
@@ -60,6 +62,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         selected_project_id: integration.selected_project_id,
         selected_project_name: integration.selected_project_name,
         linked_hirings: linked,
+        linked_recommendations: recommended,
         webhook: Some(webhook),
         disconnection: taken_away,
         last_synced_at: integration.last_synced_at,
@@ -162,6 +165,7 @@ fn not_connected(workspace: WorkspaceId) -> IntegrationStatus {
         selected_project_id: None,
         selected_project_name: None,
         linked_hirings: 0,
+        linked_recommendations: 0,
         webhook: None,
         disconnection: None,
         last_synced_at: None,

@@ -12,6 +12,7 @@ use crate::grant::{EndGrant, RefreshGrant};
 use crate::integration::{Disconnect, RefreshTeams, RegisterWebhook, Resume};
 use crate::linear_write::WriteToLinear;
 use crate::pending_action::ExecuteAction;
+use crate::recommendation::MakeIssue;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
 
@@ -34,6 +35,7 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<SyncHiring>()
     .register::<WriteToLinear>()
     .register::<ExecuteAction>()
+    .register::<MakeIssue>()
     .register::<RegisterWebhook>()
     .register::<Disconnect>()
     .register::<Reconcile>()
@@ -55,6 +57,7 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
     let kind = match name {
         SyncHiring::NAME | WriteToLinear::NAME => EventKind::Hiring,
         ExecuteAction::NAME => EventKind::PendingAction,
+        MakeIssue::NAME => EventKind::Recommendation,
         RegisterWebhook::NAME
         | Disconnect::NAME
         | Reconcile::NAME

@@ -6,16 +6,16 @@ use domain::{ActionEvent, ActionState, PendingActionId, Refusal, Timestamp, Work
 use jobs::{Job, JobError};
 use linear::{AwayKind, Connection, LinearError};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 use store::pending_action::{PendingAction, PendingActionFilter};
 use uuid::Uuid;
 
 use super::{audited, decided, fingerprint, replace, step};
 use crate::audit::Actor;
 use crate::sync::{job_error, retry};
-use crate::tool::{Found, Way};
+use crate::tool::{Found, Sent, Way};
 use crate::unit::Unit;
-use crate::{Ctx, ServiceError, policy, tool};
+use crate::{Ctx, ServiceError, policy, recommendation, tool};
 
 /// Most that are started in one transaction; more than wait as a rule.
 const AT_ONCE: u64 = 1_000;
@@ -186,7 +186,7 @@ async fn ask_again(
 
 async fn send(ctx: &Ctx, connection: &Connection, action: PendingAction) -> Result<(), JobError> {
     match tool::send(connection, &action).await {
-        Ok(result) => succeed(ctx, &action, result).await,
+        Ok(sent) => succeed(ctx, &action, &sent).await,
         // Our own id is taken: an earlier try made it.
         Err(LinearError::Conflict { .. }) => {
             let lost = change(ctx, &action, ActionEvent::LoseTrack, |_| {}).await;
@@ -218,7 +218,7 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
         }
     };
     match tool::find(&connection, &action).await {
-        Ok(Found::Yes(result)) => succeed(ctx, &action, result).await,
+        Ok(Found::Yes(sent)) => succeed(ctx, &action, &sent).await,
         Ok(Found::No) => {
             let again = change(ctx, &action, ActionEvent::Retry, |_| {}).await;
             Box::pin(take_up(ctx, again.map_err(retry)?)).await
@@ -270,11 +270,24 @@ async fn fail_or_retry(
     fail(ctx, action, tool::refused(&error)).await
 }
 
-async fn succeed(ctx: &Ctx, action: &PendingAction, result: Value) -> Result<(), JobError> {
-    let done = change(ctx, action, ActionEvent::Succeed, |after| {
-        after.result = Some(result);
-    });
-    done.await.map(drop).map_err(retry)
+async fn succeed(ctx: &Ctx, action: &PendingAction, sent: &Sent) -> Result<(), JobError> {
+    // On the heap: few actions tie an issue to something.
+    Box::pin(done(ctx, action, sent)).await.map_err(retry)
+}
+
+/// Records that it is done; an issue that was made of a recommendation is tied to it with the same commit.
+async fn done(ctx: &Ctx, action: &PendingAction, sent: &Sent) -> Result<(), ServiceError> {
+    let mut unit = ctx.begin(ctx.now()).await?;
+    let mut result = sent.result.clone();
+    if let Some(issue) = &sent.made
+        && let Some(tied) = recommendation::made(&mut unit, action, issue).await?
+    {
+        result["linked_recommendation"] = json!(tied.recommendation);
+        result["link_id"] = json!(tied.link);
+    }
+    let with = |after: &mut PendingAction| after.result = Some(result);
+    conclude(unit, action, ActionEvent::Succeed, with).await?;
+    Ok(())
 }
 
 async fn fail(ctx: &Ctx, action: &PendingAction, refusal: Refusal) -> Result<(), JobError> {
@@ -291,7 +304,17 @@ async fn change(
     event: ActionEvent,
     with: impl FnOnce(&mut PendingAction),
 ) -> Result<PendingAction, ServiceError> {
-    let mut unit = ctx.begin(ctx.now()).await?;
+    let unit = ctx.begin(ctx.now()).await?;
+    conclude(unit, before, event, with).await
+}
+
+/// The same, with all that the unit did before it.
+async fn conclude(
+    mut unit: Unit<'_>,
+    before: &PendingAction,
+    event: ActionEvent,
+    with: impl FnOnce(&mut PendingAction),
+) -> Result<PendingAction, ServiceError> {
     let mut after = step(before, event, unit.now).map_err(ServiceError::Conflict)?;
     with(&mut after);
     replace(&mut unit, before, &after).await?;

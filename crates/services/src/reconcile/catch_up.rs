@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::Reconcile;
 use crate::delivery::{Seen, hear};
 use crate::integration::{RegisterWebhook, Trouble, changed_meanwhile, give_way};
+use crate::recommendation::Heard;
 use crate::unit::again;
-use crate::{Ctx, ServiceError, sync};
+use crate::{Ctx, ServiceError, recommendation, sync};
 
-/// Issues on a page. With the fields asked for, one costs 4.5 points of complexity: a page costs 450 of
+/// Issues on a page. With the fields asked for, one costs 4.6 points of complexity: a page costs 460 of
 /// the 10,000 that Linear allows for one query.
 const PER_PAGE: u8 = 100;
 /// So many pages are a mistake, of ours or of Linear's.
@@ -21,6 +22,8 @@ const MAX_PAGES: usize = 1_000;
 /// How far before the last known change the question begins: what Linear wrote at the same moment may
 /// have become readable later. Asking twice is harmless, since older news changes nothing.
 const OVERLAP: time::Duration = time::Duration::minutes(1);
+/// Who brings the news.
+const ASKED: &str = "Linear, when asked";
 
 /// What a look found.
 #[derive(Default)]
@@ -29,6 +32,8 @@ struct Found {
     moved: i64,
     /// Hirings that followed them.
     followed: i64,
+    /// Recommendations that are implemented by that.
+    implemented: i64,
     /// The last change in Linear, by its clock.
     newest: Option<Timestamp>,
     /// What was wrong with the webhook and was mended.
@@ -130,6 +135,40 @@ async fn apply(
             News::None => {}
         }
     }
+    apply_to_recommendations(ctx, integration, issues, found).await
+}
+
+async fn apply_to_recommendations(
+    ctx: &Ctx,
+    integration: &Integration,
+    issues: &[Issue],
+    found: &mut Found,
+) -> Result<(), ServiceError> {
+    let ids: Vec<Uuid> = issues.iter().map(|issue| issue.id).collect();
+    let (workspace, db) = (integration.workspace, ctx.db.reader());
+    let links =
+        store::recommendation_link::by_linear_issues(db, workspace, integration.id, &ids).await?;
+    for link in links {
+        let Some(issue) = issues.iter().find(|issue| issue.id == link.linear_issue_id) else {
+            continue;
+        };
+        let news = recommendation::News::of_issue(issue, ASKED);
+        let follow = || async {
+            let mut unit = ctx.begin(ctx.now()).await?;
+            let heard = recommendation::follow(&mut unit, &link, &news).await?;
+            unit.commit().await?;
+            Ok(heard)
+        };
+        let moved = link.state_name.as_ref() != Some(&news.seen.state_name);
+        match again(follow).await? {
+            Heard::Implemented => {
+                found.implemented += 1;
+                found.moved += 1;
+            }
+            Heard::Learnt | Heard::Gone if moved => found.moved += 1,
+            _ => {}
+        }
+    }
     Ok(())
 }
 
@@ -140,7 +179,7 @@ enum News {
 }
 
 async fn apply_one(ctx: &Ctx, link: &IssueLink, issue: &Issue) -> Result<News, ServiceError> {
-    let seen = seen(issue);
+    let seen = Seen::of_issue(issue, ASKED);
     let mut unit = ctx.begin(ctx.now()).await?;
     let current = store::issue_link::of_hiring(&unit.txn, link.workspace, link.hiring).await?;
     let Some(current) = current.filter(|now| now.linear_issue_id == issue.id) else {
@@ -157,18 +196,6 @@ async fn apply_one(ctx: &Ctx, link: &IssueLink, issue: &Issue) -> Result<News, S
         _ if moved => News::Moved,
         _ => News::None,
     })
-}
-
-fn seen(issue: &Issue) -> Seen {
-    Seen {
-        identifier: Some(domain::text::label(&issue.identifier, 50)),
-        url: Some(issue.url.clone()),
-        kind: issue.state.kind.clone(),
-        state_id: Some(issue.state.id),
-        state_name: domain::text::label(&issue.state.name, 100),
-        updated_at: issue.updated_at,
-        actor: "Linear, when asked".to_owned(),
-    }
 }
 
 /// Notes what was found; if the integration changed meanwhile, onto what it is now.
@@ -203,6 +230,7 @@ async fn record(ctx: &Ctx, asked: &Integration, found: &Found) -> Result<(), Ser
 
 fn summary(found: &Found) -> String {
     let missed = match (found.moved, found.followed) {
+        _ if found.implemented > 0 => with_recommendations(found),
         (0, _) => "Nothing was missed.".to_owned(),
         (1, 0) => "One linked issue had moved; no hiring follows that move.".to_owned(),
         (1, _) => "One linked issue had moved, and its hiring followed.".to_owned(),
@@ -222,6 +250,22 @@ fn summary(found: &Found) -> String {
     }
 }
 
+fn with_recommendations(found: &Found) -> String {
+    let moved = match found.moved {
+        1 => "One linked issue had moved".to_owned(),
+        moved => format!("{moved} linked issues had moved"),
+    };
+    let hirings = match found.followed {
+        0 => String::new(),
+        1 => ", one hiring followed".to_owned(),
+        followed => format!(", {followed} hirings followed"),
+    };
+    match found.implemented {
+        1 => format!("{moved}{hirings}, and one recommendation is implemented."),
+        several => format!("{moved}{hirings}, and {several} recommendations are implemented."),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +278,11 @@ mod tests {
         assert_eq!(
             summary(&found),
             "3 linked issues had moved, and 2 hirings followed."
+        );
+        found.implemented = 1;
+        assert_eq!(
+            summary(&found),
+            "3 linked issues had moved, 2 hirings followed, and one recommendation is implemented."
         );
         found.mended = Some(Mended::SwitchedOn);
         assert!(summary(&found).starts_with("Linear had switched the webhook off"));

@@ -36,8 +36,11 @@ pub async fn check_quiet(ctx: &Ctx) -> Result<(), ServiceError> {
             unit.changed(row.workspace, EventKind::Integration, row.id.0);
             unit.commit().await?;
         }
-        let due = watch::is_due(&row, now);
-        if due && store::issue_link::any_open(db, row.workspace, row.id).await? {
+        let (workspace, id) = (row.workspace, row.id);
+        if watch::is_due(&row, now)
+            && (store::issue_link::any_open(db, workspace, id).await?
+                || store::recommendation_link::any_open(db, workspace, id).await?)
+        {
             enqueue(ctx, &row).await?;
         }
     }

@@ -138,7 +138,10 @@ impl Call<'_> {
         let agent = self.caller.agent().ok_or(ServiceError::NotFound("agent"))?;
         let db = self.ctx.db.reader();
         policy::require_running(db, self.caller.workspace, agent).await?;
-        let via = way::open(self.ctx, self.caller, on_behalf).await?;
+        let mut via = way::open(self.ctx, self.caller, on_behalf).await?;
+        via.recommendation = plan::given(self.ctx, self.caller.workspace, agent, &self.arguments)
+            .await?
+            .map(Box::new);
         let mut proposal = match plan::propose(&via, &self.arguments).await? {
             plan::Planned::Change(proposal) => *proposal,
             plan::Planned::Nothing(answer) => return Ok(ToolAnswer::Done(answer)),

@@ -5,13 +5,13 @@ mod by_names;
 mod carry;
 mod fields;
 
-pub(crate) use carry::{Found, find, look_again, send};
+pub(crate) use carry::{Found, Sent, find, look_again, send};
 
-use domain::Tool;
 use domain::pending_action::{FieldChange, Proposal};
 use domain::policy::CallFacts;
 use domain::tool::Arguments;
 use domain::view::TargetView;
+use domain::{AgentId, RecommendationId, Tool, WorkspaceId};
 use linear::tools::IssueDetails;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -20,6 +20,7 @@ use uuid::Uuid;
 
 use super::graphql;
 use super::way::{Via, Way, way_of};
+use crate::recommendation::{self, Given};
 use crate::{Ctx, ServiceError};
 
 /// What is sent to Linear, with ids in the place of names. Stored with the action.
@@ -80,6 +81,26 @@ pub(super) async fn propose(via: &Via, arguments: &Arguments) -> Result<Planned,
     }
 }
 
+/// The recommendation that the arguments name; none for tools that make nothing of one.
+///
+/// # Errors
+/// It is not there, or another agent's, or was rejected.
+pub(super) async fn given(
+    ctx: &Ctx,
+    workspace: WorkspaceId,
+    agent: AgentId,
+    arguments: &Arguments,
+) -> Result<Option<Given>, ServiceError> {
+    match arguments.id("recommendation_id") {
+        Some(id) => {
+            let id = RecommendationId(id);
+            let given = recommendation::given(ctx, workspace, agent, id).await?;
+            Ok(Some(given))
+        }
+        None => Ok(None),
+    }
+}
+
 /// The same action with other arguments, for an approver who edits.
 ///
 /// # Errors
@@ -94,7 +115,10 @@ pub(crate) async fn propose_again(
         let message = "`query` must still be a mutation: a query changes nothing.";
         return Err(domain::Refusal::field("query", message).into());
     }
-    let via = via_of(ctx, action).await?;
+    let mut via = via_of(ctx, action).await?;
+    via.recommendation = given(ctx, action.workspace, action.agent, &arguments)
+        .await?
+        .map(Box::new);
     match propose(&via, &arguments).await? {
         Planned::Change(mut proposal) => {
             proposal.facts.agent = Some(action.agent);
@@ -120,6 +144,7 @@ async fn via_of(ctx: &Ctx, action: &PendingAction) -> Result<Via, ServiceError> 
         integration,
         account: action.account,
         identifier: action.identifier.clone(),
+        recommendation: None,
     })
 }
 

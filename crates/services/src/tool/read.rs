@@ -1,19 +1,20 @@
 //! The tools that look: one request to Linear, two where names are to be resolved.
 
+use domain::Tool;
 use domain::tool::Arguments;
-use domain::{StateType, Tool};
 use linear::tools::{IssueFilter, IssuesQuery, NamesQuery};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::{UNTRUSTED, progress};
+use super::linked;
 use super::names::{by_name, look_up, person};
 use super::trouble::of_linear;
 use super::way::Via;
 use crate::{Ctx, ServiceError};
 
 /// States that nobody works on any more.
-const OVER: [&str; 3] = ["completed", "canceled", "duplicate"];
+pub(super) const OVER: [&str; 3] = ["completed", "canceled", "duplicate"];
 
 /// Answers a call that only looks.
 pub(super) async fn read(
@@ -26,8 +27,8 @@ pub(super) async fn read(
         Tool::SearchLinearIssues => search(via, arguments).await,
         Tool::GetLinearCycle => cycle(via, arguments).await,
         Tool::GetLinearProject => project(via, arguments).await,
-        Tool::GetLinearIssue => issue(via, arguments).await,
-        Tool::ListLinearIssues => linked(ctx, via, arguments).await,
+        Tool::GetLinearIssue => linked::issue(ctx, via, arguments).await,
+        Tool::ListLinearIssues => linked::list(ctx, via, arguments).await,
         Tool::LinearIssuesList => list(via, arguments).await,
         Tool::LinearGraphqlQuery => passed_on(via, arguments).await,
         Tool::CreateLinearIssue
@@ -214,60 +215,6 @@ async fn project(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError
         "more_issues": found.more_issues,
         "content_notice": UNTRUSTED,
     }))
-}
-
-async fn issue(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError> {
-    let identifier = arguments.text("identifier").unwrap_or_default();
-    let found = via.connection.tool_issue(identifier).await;
-    let found = found.map_err(of_linear)?;
-    Ok(json!({
-        "success": true,
-        "assignee": found.row.assignee,
-        "priority": found.row.priority,
-        "labels": found.row.labels,
-        "issue": found,
-        // Read from Linear just now.
-        "synced": true,
-        "content_notice": UNTRUSTED,
-    }))
-}
-
-/// From what is known here, without asking Linear.
-async fn linked(ctx: &Ctx, via: &Via, arguments: &Arguments) -> Result<Value, ServiceError> {
-    let status = arguments.text("status").unwrap_or("all");
-    let limit = usize::from(arguments.limit("limit"));
-    let Some(integration) = &via.integration else {
-        return Ok(json!({ "success": true, "issues": [], "count": 0, "filter": status }));
-    };
-    let (db, workspace) = (ctx.db.reader(), integration.workspace);
-    let rows = store::issue_link::of_integration(db, workspace, integration.id).await?;
-    let over = |kind: &Option<StateType>| {
-        kind.as_ref()
-            .is_some_and(|kind| OVER.contains(&kind.as_str()))
-    };
-    let wanted = rows.into_iter().rev().filter(|(_, link)| {
-        let known = link.identifier.is_some();
-        known
-            && match status {
-                "open" => !over(&link.state_type),
-                "closed" => over(&link.state_type),
-                _ => true,
-            }
-    });
-    let issues: Vec<Value> = wanted
-        .take(limit)
-        .map(|(hiring, link)| {
-            json!({
-                "issue_id": link.linear_issue_id,
-                "identifier": link.identifier,
-                "url": link.url,
-                "state": link.state_name,
-                "state_type": link.state_type,
-                "hiring_id": hiring.id,
-            })
-        })
-        .collect();
-    Ok(json!({ "success": true, "count": issues.len(), "issues": issues, "filter": status }))
 }
 
 async fn list(via: &Via, arguments: &Arguments) -> Result<Value, ServiceError> {

@@ -44,7 +44,7 @@ pub(crate) fn refused(error: &LinearError) -> Refusal {
 }
 
 /// A kept refusal, as the kind of failure that it was.
-pub(super) fn kept(refusal: Refusal) -> ServiceError {
+pub(crate) fn kept(refusal: Refusal) -> ServiceError {
     match refusal.code.as_str() {
         "validation_error" | "usage_limit_exceeded" => ServiceError::Invalid(refusal),
         "not_found" => ServiceError::NotFound("thing in Linear"),

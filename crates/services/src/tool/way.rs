@@ -1,5 +1,6 @@
 //! Through which connection a call goes: the workspace's own, or that of the person whom the agent acts for.
 
+use domain::view::TeamView;
 use domain::{Caller, ConnectedAccountId, IntegrationId, IntegrationState};
 use linear::Connection;
 use store::integration::Integration;
@@ -8,6 +9,7 @@ use uuid::Uuid;
 
 use super::OnBehalf;
 use crate::connected_account::{self, Account};
+use crate::recommendation::Given;
 use crate::{Ctx, ServiceError, integration};
 
 /// What a call goes through.
@@ -17,6 +19,8 @@ pub(super) struct Via {
     pub(super) integration: Option<Integration>,
     pub(super) account: Option<ConnectedAccountId>,
     pub(super) identifier: Option<String>,
+    /// The recommendation that an issue is to be made of.
+    pub(super) recommendation: Option<Box<Given>>,
 }
 
 impl Via {
@@ -28,11 +32,10 @@ impl Via {
         }
     }
 
-    /// What a team is called, as far as it is known here.
-    pub(super) fn team_name(&self, team: Uuid) -> Option<String> {
+    /// A team with its projects and labels, as far as it is known here.
+    pub(super) fn known_team(&self, team: Uuid) -> Option<&TeamView> {
         let teams = self.integration.iter().flat_map(|found| &found.teams);
-        let mut known = teams.filter(|known| known.id == team);
-        known.next().map(|known| known.name.clone())
+        teams.into_iter().find(|known| known.id == team)
     }
 
     /// The workspace's own connection, if the call goes through that.
@@ -64,6 +67,7 @@ pub(super) async fn open(
             integration: found,
             account: Some(account.id),
             identifier: Some(account.identifier),
+            recommendation: None,
         });
     }
     let found = found.ok_or_else(not_connected)?;
@@ -81,6 +85,7 @@ pub(super) async fn open(
         integration: Some(found),
         account: None,
         identifier: None,
+        recommendation: None,
     })
 }
 

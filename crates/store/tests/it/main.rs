@@ -37,6 +37,7 @@ mod oauth_applications;
 mod oauth_authorizations;
 mod oauth_grants;
 mod people;
+mod recommendations;
 mod retention;
 mod schema;
 mod sealed;

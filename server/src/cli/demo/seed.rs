@@ -3,19 +3,21 @@
 use anyhow::{Context as _, bail};
 use domain::agent::NewAgent;
 use domain::hiring::NewHiring;
+use domain::recommendation::NewRecommendation;
 use domain::view::{AgentView, NewToken, SessionView};
-use domain::{ApiTokenId, Caller, HiringStatus, Origin, Principal, Tool};
+use domain::{ApiTokenId, Caller, HiringStatus, Origin, Principal, RecommendationStatus, Tool};
 use sandbox::Sandbox;
 use serde_json::json;
 use services::hiring::{self, ListHirings};
 use services::integration::{self, ConnectApiKey};
+use services::recommendation;
 use services::session::{self, SignIn};
 use services::setup::{self, CreateOwner};
 use services::tool::{self, CallTool};
 use services::{Ctx, agent, api_token};
 
 use super::Summary;
-use super::story::{AGENTS, ASKS, HIRINGS};
+use super::story::{AGENTS, ASKS, HIRINGS, IDEAS};
 
 const EMAIL: &str = "demo@countersign.test";
 /// No secret: it is printed, and opens a server on this machine with made-up data.
@@ -99,6 +101,7 @@ async fn fill(ctx: &Ctx, caller: &Caller, sandbox: &Sandbox) -> anyhow::Result<A
     if present.is_empty() {
         hirings(ctx, caller, &agents).await?;
         asks(ctx, caller, &agents).await;
+        ideas(ctx, caller, &agents).await;
     } else {
         let kept: Vec<_> = sandbox
             .issues()
@@ -189,15 +192,7 @@ async fn asks(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) {
         let Some(agent) = agents.get(ask.agent) else {
             continue;
         };
-        // No token speaks here: the demo speaks for its agents.
-        let token = ApiTokenId(ctx.ids.uuid_v4());
-        let asking = Caller {
-            principal: Principal::Agent {
-                agent: agent.id,
-                token,
-            },
-            ..*caller
-        };
+        let asking = speaking_for(ctx, caller, agent);
         let call = CallTool {
             tool: Tool::CreateLinearIssue.to_string(),
             arguments: json!({
@@ -212,6 +207,44 @@ async fn asks(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) {
         if let Err(error) = tool::call(ctx, &asking, call, None).await {
             tracing::warn!("Nothing waits for a decision in the demo: {error}");
         }
+    }
+}
+
+/// What agents recommend. Issues are made of it by whoever tries the demo.
+async fn ideas(ctx: &Ctx, caller: &Caller, agents: &[AgentView]) {
+    for idea in IDEAS {
+        let Some(agent) = agents.get(idea.agent) else {
+            continue;
+        };
+        let new = NewRecommendation {
+            title: idea.title.to_owned(),
+            body: idea.body.to_owned(),
+            evidence: Some(idea.evidence.to_owned()),
+            priority: Some(idea.priority),
+        };
+        let asking = speaking_for(ctx, caller, agent);
+        let told = async {
+            let made = recommendation::create(ctx, &asking, new, None).await?;
+            if idea.accepted {
+                let to = RecommendationStatus::Accepted;
+                recommendation::set_status(ctx, caller, made.id, to, None).await?;
+            }
+            Ok::<(), services::ServiceError>(())
+        };
+        if let Err(error) = told.await {
+            tracing::warn!("A recommendation of the demo is not as it should be: {error}");
+        }
+    }
+}
+
+/// The agent as a caller. No token speaks here: the demo speaks for its agents.
+fn speaking_for(ctx: &Ctx, caller: &Caller, agent: &AgentView) -> Caller {
+    Caller {
+        principal: Principal::Agent {
+            agent: agent.id,
+            token: ApiTokenId(ctx.ids.uuid_v4()),
+        },
+        ..*caller
     }
 }
 

@@ -93,6 +93,39 @@ pub(super) const ASKS: [Ask; 2] = [
     },
 ];
 
+/// What an agent of the demo recommends.
+pub(super) struct Idea {
+    /// The agent's place among [`AGENTS`].
+    pub(super) agent: usize,
+    pub(super) title: &'static str,
+    pub(super) body: &'static str,
+    pub(super) evidence: &'static str,
+    pub(super) priority: u8,
+    /// Whether somebody agreed already.
+    pub(super) accepted: bool,
+}
+
+/// What stands on the page Recommendations: one that is to be done, and one that nobody decided on.
+pub(super) const IDEAS: [Idea; 2] = [
+    Idea {
+        agent: 2,
+        title: "Keep search results for a minute",
+        body: "Nine of ten searches are repeated within a minute. Answering those from memory would **halve the bill** of any of \
+               the three engines.",
+        evidence: "- 41,000 searches on Monday, 4,300 of them different\n- prices as compared for the hiring on search engines",
+        priority: 3,
+        accepted: true,
+    },
+    Idea {
+        agent: 1,
+        title: "Say in the checkout what a field is for",
+        body: "Two fields are named by their placeholder alone, which is gone once somebody types.",
+        evidence: "Found while making the form work by keyboard: a screen reader says \u{201c}edit, blank\u{201d}.",
+        priority: 2,
+        accepted: false,
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

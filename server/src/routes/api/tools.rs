@@ -1,6 +1,6 @@
 //! The tools that agents call.
 
-mod answer;
+pub(super) mod answer;
 pub(super) mod call;
 pub(super) mod execute;
 pub(super) mod list;

@@ -63,7 +63,10 @@ async fn linked_issues_are_listed_from_what_is_known_here() {
     let nothing = board.call(LIST, json!({})).await.ok();
     assert_eq!(
         nothing,
-        json!({ "success": true, "issues": [], "count": 0, "filter": "all" })
+        json!({
+            "success": true, "issues": [], "count": 0, "filter": "all",
+            "content_notice": nothing["content_notice"],
+        })
     );
     let mut hirings = Vec::new();
     for _ in 0..2 {
@@ -94,7 +97,7 @@ async fn linked_issues_are_listed_from_what_is_known_here() {
     let issue = app.linear.issue("ENG-6").unwrap();
     let row = json!({
         "issue_id": issue.id, "identifier": "ENG-6", "url": issue.url,
-        "state": "Done", "state_type": "completed", "hiring_id": hirings[0],
+        "state": "Done", "state_type": "completed", "hiring_id": hirings[0], "linked_to": "hiring",
     });
     assert_eq!(closed["issues"][0], row);
     // The default is all; a limit is at least one and at most two hundred.

@@ -4,36 +4,40 @@ use domain::Refusal;
 use domain::matching::{Sought, pick};
 use domain::policy::CallFacts;
 use domain::tool::Arguments;
-use domain::view::TargetView;
+use domain::view::{ProjectView, TargetView};
 use linear::tools::{CycleRef, IssueDetails, NamesQuery, PlanNamesQuery, StateRef};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::fields::{Fields, priority_label};
 use super::{Plan, Planned, change, facts_of, nothing, target};
-use crate::ServiceError;
+use crate::recommendation::Given;
 use crate::tool::names::{look_up, person};
 use crate::tool::read::no_active_cycle;
 use crate::tool::trouble::of_linear;
 use crate::tool::way::Via;
+use crate::{ServiceError, integration};
 
 /// An issue in the selected team. Nothing is asked of Linear.
 pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, ServiceError> {
-    if arguments.has("recommendation_id") {
-        return Err(ServiceError::NotFound("recommendation"));
-    }
-    let Some(description) = arguments.text("description") else {
+    let given = via.recommendation.as_deref();
+    let described = arguments.text("description");
+    let Some(description) = described.or(given.map(|given| given.text.body.as_str())) else {
         let message = "`description` is missing: the description, in Markdown.";
         return Err(Refusal::field("description", message).into());
     };
     let team = via.team()?;
     let title = arguments.text("title").unwrap_or_default();
-    let team_name = via.team_name(team);
+    let team_name = via.known_team(team).map(|team| team.name.clone());
     let mut input = Map::new();
     input.insert("teamId".to_owned(), json!(team));
     input.insert("title".to_owned(), title.into());
     input.insert("description".to_owned(), description.into());
     let mut fields = Fields::default();
     fields.set("team", "Team", None, team_name.clone());
+    if let Some(given) = given {
+        fields.set("recommendation", "Recommendation", None, Some(told(given)));
+    }
     fields.set("title", "Title", None, Some(title.to_owned()));
     fields.text(
         "description",
@@ -41,8 +45,10 @@ pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, Servic
         None,
         Some(description.to_owned()),
     );
+    let project = within_team(via, arguments, team, &mut input, &mut fields)?;
     let mut priorities = Vec::new();
-    if let Some(priority) = arguments.integer("priority") {
+    let asked = arguments.integer("priority");
+    if let Some(priority) = asked.or(given.and_then(|given| given.priority.map(i64::from))) {
         input.insert("priority".to_owned(), priority.into());
         fields.set("priority", "Priority", None, Some(priority_label(priority)));
         priorities.extend(u8::try_from(priority).ok());
@@ -51,12 +57,14 @@ pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, Servic
         tool: arguments.tool().to_string(),
         writes: true,
         team: Some(team),
+        project: project.as_ref().map(|project| project.id),
         fields: fields.names(),
         priorities,
         ..CallFacts::default()
     };
     let shown = TargetView {
         team_name: team_name.clone(),
+        project_name: project.map(|project| project.name),
         ..TargetView::default()
     };
     let place = team_name
@@ -72,6 +80,54 @@ pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, Servic
         fields.into_changes(),
         facts,
     )
+}
+
+/// The recommendation as whoever decides is shown it, with the issues that were made of it already.
+fn told(given: &Given) -> String {
+    if given.issues.is_empty() {
+        return given.title.clone();
+    }
+    let issues = given.issues.join(", ");
+    format!("{} (has an issue already: {issues})", given.title)
+}
+
+/// Project and labels, by their ids; people are shown the names. Answers the project.
+fn within_team(
+    via: &Via,
+    arguments: &Arguments,
+    team: Uuid,
+    input: &mut Map<String, Value>,
+    fields: &mut Fields,
+) -> Result<Option<ProjectView>, ServiceError> {
+    let (asked, labels) = (arguments.id("project_id"), arguments.ids("label_ids"));
+    let Some(known) = via.known_team(team) else {
+        if asked.is_none() && labels.is_empty() {
+            return Ok(None);
+        }
+        let message = "Projects and labels of the selected team are not known here yet. Try again in a minute.";
+        return Err(ServiceError::conflict("team_unknown", message));
+    };
+    let selected = || {
+        let id = integration::selected_project(via.integration.as_ref()?, team)?;
+        // One that is gone in Linear since is nobody's wish any more.
+        integration::project_of(known, id).ok()
+    };
+    let project = match asked {
+        Some(id) => Some(integration::project_of(known, id)?),
+        None => selected(),
+    };
+    let project = project.cloned();
+    if let Some(project) = &project {
+        input.insert("projectId".to_owned(), json!(project.id));
+        fields.set("project", "Project", None, Some(project.name.clone()));
+    }
+    if !labels.is_empty() {
+        let found = integration::labels_of(known, &labels)?;
+        let names: Vec<&str> = found.iter().map(|label| label.name.as_str()).collect();
+        input.insert("labelIds".to_owned(), json!(labels));
+        fields.set("labels", "Labels", None, Some(names.join(", ")));
+    }
+    Ok(project)
 }
 
 /// A change of up to eight fields.

@@ -2,7 +2,7 @@
 
 use domain::pending_action::Proposal;
 use domain::tool::Arguments;
-use linear::tools::RawAnswer;
+use linear::tools::{IssueRow, RawAnswer};
 use linear::{CommentCreate, Connection, LinearError};
 use serde_json::{Value, json};
 use store::pending_action::PendingAction;
@@ -15,30 +15,53 @@ use crate::tool::way::Via;
 
 /// Whether something that was sent is in Linear.
 pub(crate) enum Found {
-    /// It is; the tool's answer.
-    Yes(Value),
+    /// It is; what it was answered with.
+    Yes(Sent),
     /// It certainly is not.
     No,
     /// Nobody can tell; what to say.
     Unclear(String),
 }
 
+/// What Linear has of something that was sent.
+pub(crate) struct Sent {
+    /// The tool's answer.
+    pub(crate) result: Value,
+    /// The issue, where one was made.
+    pub(crate) made: Option<Box<IssueRow>>,
+}
+
+impl Sent {
+    fn made(action: &PendingAction, issue: IssueRow) -> Self {
+        Self {
+            result: written(action, &issue),
+            made: Some(Box::new(issue)),
+        }
+    }
+}
+
+impl From<Value> for Sent {
+    fn from(result: Value) -> Self {
+        Self { result, made: None }
+    }
+}
+
 /// Sends the plan, once; answers what the tool answers.
 pub(crate) async fn send(
     connection: &Connection,
     action: &PendingAction,
-) -> Result<Value, LinearError> {
+) -> Result<Sent, LinearError> {
     match plan_of(action)? {
         Plan::CreateIssue { mut input } => {
             input.insert("id".to_owned(), json!(action.linear_id));
             let made = connection.tool_issue_create(&Value::Object(input)).await?;
-            Ok(written(action, &made))
+            Ok(Sent::made(action, made))
         }
         Plan::UpdateIssue { issue, input } => {
             let changed = connection
                 .tool_issue_update(issue, &Value::Object(input))
                 .await?;
-            Ok(written(action, &changed))
+            Ok(written(action, &changed).into())
         }
         Plan::Comment { issue, body } => {
             let create = CommentCreate {
@@ -47,7 +70,7 @@ pub(crate) async fn send(
                 body,
             };
             let made = connection.comment_create(&create).await?;
-            Ok(commented(action, made.id, &made.url))
+            Ok(commented(action, made.id, &made.url).into())
         }
         Plan::Graphql {
             query,
@@ -57,7 +80,7 @@ pub(crate) async fn send(
             let answer = connection
                 .pass_on(&query, &variables, operation_name.as_deref())
                 .await?;
-            concluded(&answer)
+            concluded(&answer).map(Sent::from)
         }
     }
 }
@@ -88,12 +111,12 @@ pub(crate) async fn find(
         Plan::CreateIssue { .. } => {
             let id = action.linear_id.to_string();
             let found = absent_is_none(connection.tool_issue(&id).await)?;
-            Ok(found.map_or(Found::No, |issue| Found::Yes(written(action, &issue.row))))
+            Ok(found.map_or(Found::No, |issue| Found::Yes(Sent::made(action, issue.row))))
         }
         Plan::Comment { .. } => {
             let found = absent_is_none(connection.comment(action.linear_id).await)?;
             Ok(found.map_or(Found::No, |made| {
-                Found::Yes(commented(action, made.id, &made.url))
+                Found::Yes(commented(action, made.id, &made.url).into())
             }))
         }
         Plan::UpdateIssue { issue, .. } => {
@@ -101,7 +124,7 @@ pub(crate) async fn find(
             let now = connection.tool_issue(&issue.to_string()).await?;
             Ok(match proposed {
                 // Nothing is left to change: all of it is there.
-                None => Found::Yes(written(action, &now.row)),
+                None => Found::Yes(written(action, &now.row).into()),
                 Some(proposal) if proposal.changes == action.proposal.changes => Found::No,
                 Some(_) => Found::Unclear(
                     "Linear did not answer, and the issue is neither as it was nor as it was to be. Look at it in \
@@ -137,6 +160,7 @@ pub(crate) async fn look_again(
         integration: None,
         account: action.account,
         identifier: action.identifier.clone(),
+        recommendation: None,
     };
     match propose(&via, &arguments).await {
         Ok(Planned::Change(mut proposal)) => {

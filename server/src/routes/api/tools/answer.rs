@@ -27,7 +27,7 @@ pub(crate) struct WaitingBody {
 }
 
 /// 200 with the tool's answer; 202 with the place to look at while there is none.
-pub(super) fn answer(answer: ToolAnswer) -> Response {
+pub(crate) fn answer(answer: ToolAnswer) -> Response {
     let action = match answer {
         ToolAnswer::Done(value) => return Json(value).into_response(),
         ToolAnswer::Waits(action) => *action,
