@@ -21,6 +21,8 @@ word_enum! {
         ConnectedAccount = "connected_account",
         /// A pending action was asked for, decided or carried out.
         PendingAction = "pending_action",
+        /// An endpoint of outgoing webhooks, or a message to it.
+        WebhookEndpoint = "webhook_endpoint",
     }
 }
 

@@ -65,6 +65,8 @@ ids! {
     PolicyRuleId,
     /// One call of a tool.
     ToolCallId,
+    /// Where a workspace wants to be told of what happens.
+    WebhookEndpointId,
 }
 
 impl DeliveryId {
