@@ -30,6 +30,7 @@ mod oauth;
 mod oauth_pages;
 mod openapi;
 mod operations;
+mod outgoing;
 mod pages;
 mod promises;
 mod reconcile;
