@@ -16,6 +16,7 @@ mod settings;
 mod setup;
 mod theme;
 mod tokens;
+mod webhook_endpoints;
 
 pub(crate) use agents::load_agents;
 pub(crate) use approvals::load_pending_counts;
@@ -48,4 +49,9 @@ pub(crate) use self::{
     settings::SetRetention,
     setup::SetUp,
     theme::ChooseTheme,
+    webhook_endpoints::{
+        CreateWebhookEndpoint, EndpointForm, RemoveWebhookEndpoint, ResendToEndpoint,
+        ResendWebhookMessage, RotateEndpointSecret, SwitchWebhookEndpoint, TestWebhookEndpoint,
+        UpdateWebhookEndpoint,
+    },
 };

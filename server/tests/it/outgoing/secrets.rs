@@ -94,6 +94,9 @@ async fn no_secret_is_where_it_does_not_belong() {
         .with_writer(log.clone())
         .with_ansi(false)
         .finish();
+    // With a second one there is nothing to take a short cut by: alone, this one would miss what another test's thread
+    // came by first.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(subscriber);
 
     let app = TestApp::start().await;
