@@ -1,8 +1,10 @@
 //! What has to survive the way from a form to the page that follows: kept in the session, shown or
 //! used once. Secrets are sealed for the person and the workspace on top.
 
-use domain::view::{AuthorizationLink, ConnectionTest, SessionView, TokenCreated};
-use domain::{PendingActionId, Refusal, Timestamp};
+use domain::view::{
+    AuthorizationLink, ConnectionTest, SessionView, TokenCreated, WebhookEndpointSecret,
+};
+use domain::{PendingActionId, Refusal, Timestamp, WebhookEndpointId};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,7 @@ use crate::{AppError, headers};
 const NOTICE: &str = "notice";
 const KEY_DRAFT: &str = "linear_key_draft";
 const NEW_SECRET: &str = "new_secret";
+const NEW_ENDPOINT_SECRET: &str = "new_endpoint_secret";
 const NEW_LINK: &str = "new_link";
 const AUTHORIZED: &str = "authorized";
 const DECIDED: &str = "decided";
@@ -164,6 +167,33 @@ impl NewSecret {
         let kept: Self = take(NEW_SECRET).await?;
         let secret = services::note::open(&ctx(), person, &kept.sealed)?;
         Some((kept.name, secret.expose_secret().to_owned()))
+    }
+}
+
+/// The secret of an endpoint of outgoing webhooks, on its way to being shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct NewEndpointSecret {
+    sealed: String,
+    /// Whose it is.
+    endpoint: WebhookEndpointId,
+}
+
+impl NewEndpointSecret {
+    pub(crate) async fn keep(
+        person: &SessionView,
+        made: WebhookEndpointSecret,
+    ) -> Result<(), AppError> {
+        let sealed = services::note::seal(&ctx(), person, &SecretString::from(made.secret));
+        let endpoint = made.endpoint.id;
+        keep(NEW_ENDPOINT_SECRET, &Self { sealed, endpoint }).await;
+        Ok(())
+    }
+
+    /// The secret of this endpoint, this once.
+    pub(crate) async fn show(person: &SessionView, endpoint: WebhookEndpointId) -> Option<String> {
+        let kept: Self = take(NEW_ENDPOINT_SECRET).await?;
+        let secret = services::note::open(&ctx(), person, &kept.sealed)?;
+        (kept.endpoint == endpoint).then(|| secret.expose_secret().to_owned())
     }
 }
 

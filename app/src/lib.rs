@@ -128,6 +128,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/agents") view=pages::AgentsPage ssr=Async/>
                 <Route path=path!("/audit") view=pages::AuditPage ssr=Async/>
                 <Route path=path!("/settings") view=pages::SettingsPage ssr=Async/>
+                <Route path=path!("/settings/webhooks") view=pages::WebhooksPage ssr=Async/>
+                <Route path=path!("/settings/webhooks/:id") view=pages::WebhookEndpointPage ssr=Async/>
+                <Route path=path!("/settings/webhooks/messages/:id") view=pages::WebhookMessagePage ssr=Async/>
             </Routes>
         </Router>
     }

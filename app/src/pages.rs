@@ -24,6 +24,7 @@ mod settings;
 mod setup;
 mod sign_in;
 mod token_once;
+mod webhooks;
 
 pub(crate) use agents::AgentsPage;
 pub(crate) use approvals::{ApprovalHistoryPage, ApprovalPage, ApprovalsPage};
@@ -46,3 +47,4 @@ pub(crate) use recommendations::{RecommendationPage, RecommendationsPage};
 pub(crate) use settings::SettingsPage;
 pub(crate) use setup::SetupPage;
 pub(crate) use sign_in::SignInPage;
+pub(crate) use webhooks::{WebhookEndpointPage, WebhookMessagePage, WebhooksPage};

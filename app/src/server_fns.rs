@@ -17,6 +17,7 @@ mod settings;
 mod setup;
 mod theme;
 mod tokens;
+mod webhook_endpoints;
 
 pub(crate) use self::{
     agents::CreateAgent,
@@ -45,4 +46,9 @@ pub(crate) use self::{
     setup::SetUp,
     theme::ChooseTheme,
     tokens::{CreateToken, RevokeToken},
+    webhook_endpoints::{
+        CreateWebhookEndpoint, EndpointForm, RemoveWebhookEndpoint, ResendToEndpoint,
+        ResendWebhookMessage, RotateEndpointSecret, SwitchWebhookEndpoint, TestWebhookEndpoint,
+        UpdateWebhookEndpoint,
+    },
 };

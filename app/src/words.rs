@@ -3,7 +3,7 @@
 use domain::view::HistoryKind;
 use domain::{
     ActionState, ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState,
-    LinearWriteStatus, LinkState, RecommendationStatus, SyncState, WebhookState,
+    LinearWriteStatus, LinkState, MessageStatus, RecommendationStatus, SyncState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -82,6 +82,17 @@ impl From<LinearWriteStatus> for Word {
             LinearWriteStatus::Pending => word("Waiting for Linear", IconName::Pause, Tone::Warn),
             LinearWriteStatus::Done => word("In Linear", IconName::Check, Tone::Good),
             LinearWriteStatus::Failed => word("Refused", IconName::CrossCircle, Tone::Bad),
+        }
+    }
+}
+
+impl From<MessageStatus> for Word {
+    fn from(status: MessageStatus) -> Self {
+        match status {
+            MessageStatus::Waiting => word("Waiting", IconName::Clock, Tone::Active),
+            MessageStatus::Delivered => word("Delivered", IconName::Check, Tone::Good),
+            MessageStatus::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
+            MessageStatus::Held => word("Held", IconName::Pause, Tone::Warn),
         }
     }
 }

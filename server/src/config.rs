@@ -9,6 +9,7 @@ mod http;
 mod linear;
 mod log;
 mod metrics;
+mod outgoing;
 mod proxies;
 mod storage;
 
@@ -18,6 +19,7 @@ pub use http::HttpConfig;
 pub use linear::LinearConfig;
 pub use log::{LogConfig, LogFormat};
 pub use metrics::MetricsConfig;
+pub use outgoing::OutgoingConfig;
 pub use proxies::TrustedProxies;
 pub use storage::StorageConfig;
 
@@ -34,6 +36,8 @@ pub struct Config {
     pub log: LogConfig,
     /// Where metrics are read.
     pub metrics: MetricsConfig,
+    /// Where outgoing webhooks may go.
+    pub outgoing: OutgoingConfig,
 }
 
 impl Config {
@@ -48,6 +52,7 @@ impl Config {
             linear: LinearConfig::read(variables)?,
             log: LogConfig::read(variables)?,
             metrics: MetricsConfig::read(variables)?,
+            outgoing: OutgoingConfig::read(variables)?,
         })
     }
 
@@ -82,6 +87,7 @@ mod tests {
         assert_eq!(config.log.filter, "info");
         assert_eq!(config.log.format, LogFormat::Text);
         assert_eq!(config.metrics.addr, None);
+        assert!(config.outgoing.allowed.is_empty());
         assert_eq!(config.http.trusted_proxies, TrustedProxies::default());
         // An empty variable is what a template leaves behind: the same as none.
         assert_eq!(
@@ -117,6 +123,8 @@ mod tests {
             ("COUNTERSIGN_METRICS_PUBLIC", "yes"),
             ("COUNTERSIGN_TRUSTED_PROXIES", "10.0.0.0/33"),
             ("COUNTERSIGN_TRUSTED_PROXIES", "proxy.example.com"),
+            ("COUNTERSIGN_WEBHOOK_ALLOW_NETS", "10.0.0.0/33"),
+            ("COUNTERSIGN_WEBHOOK_ALLOW_NETS", "hooks.internal"),
         ];
         let lines: Vec<String> = wrong
             .iter()

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use services::{
     Ctx, ServiceError, grant, integration, oauth, pending_action, reconcile, retention,
+    webhook_endpoint,
 };
 use store::SessionRows;
 use tokio_util::sync::CancellationToken;
@@ -43,6 +44,8 @@ async fn clean(ctx: &Ctx, sessions: &SessionRows) {
     }
     let forgotten = integration::forget_previous_secrets(ctx).await;
     report(forgotten, "erase webhook secrets of before a rotation");
+    let forgotten = webhook_endpoint::forget_previous_secrets(ctx).await;
+    report(forgotten, "erase secrets of outgoing webhooks");
     let cleaned = retention::clean(ctx).await;
     report(cleaned, "remove deliveries and keys that are old");
     let forgotten = oauth::forget_expired(ctx).await;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Router;
 use linear::LinearClient;
+use outgoing::{Sender, SenderConfig};
 use services::delivery::Ingest;
 use services::grant::Turns;
 use services::{Clock, Ctx, EventBus, Ids, Settings, SystemClock, SystemIds};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub linear_timeout: Duration,
     /// How long an agent's request waits for Linear's answer before it is told to look later.
     pub agent_write_wait: Duration,
+    /// How long one try at an outgoing webhook may take.
+    pub webhook_timeout: Duration,
 }
 
 impl Default for Parts {
@@ -43,6 +46,7 @@ impl Default for Parts {
             ids: Arc::new(SystemIds),
             linear_timeout: Duration::from_secs(20),
             agent_write_wait: Duration::from_secs(8),
+            webhook_timeout: Duration::from_secs(15),
         }
     }
 }
@@ -106,7 +110,13 @@ pub async fn context(config: &Config, parts: Parts) -> anyhow::Result<Ctx> {
     let linear = LinearClient::new(linear).context("the client for Linear cannot be made")?;
     let oauth = linear.oauth(&config.linear.app_url);
     let origin = parts.ids.uuid_v7(parts.clock.now());
+    let outgoing = Sender::new(SenderConfig {
+        allowed: config.outgoing.allowed.clone(),
+        timeout: parts.webhook_timeout,
+        user_agent: format!("Countersign/{}", env!("CARGO_PKG_VERSION")),
+    });
     Ok(Ctx {
+        outgoing,
         keys: Arc::new(keys),
         oauth: oauth.context("LINEAR_APP_URL: people cannot be sent there")?,
         grants: Turns::default(),

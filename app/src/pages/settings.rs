@@ -2,7 +2,7 @@
 
 mod retention;
 
-use domain::view::{ApiTokenView, SessionView};
+use domain::view::{ApiTokenView, SessionView, WebhookEndpointView};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -10,7 +10,7 @@ use self::retention::Retention;
 use super::token_once::TokenOnce;
 use crate::AppError;
 use crate::auth::ctx;
-use crate::components::{Fact, Section, TokenForm, TokenList};
+use crate::components::{Fact, Icon, IconName, Section, TokenForm, TokenList};
 use crate::flash;
 use crate::layout::{PageHead, Visit, or_error, private};
 use crate::refused::Refused;
@@ -30,6 +30,8 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         let settings = settings.map_err(AppError::from);
         let tokens = services::api_token::list(&ctx(), &by).await;
         let tokens = tokens.map_err(AppError::from);
+        let endpoints = services::webhook_endpoint::list(&ctx(), &by).await;
+        let endpoints = endpoints.map_err(AppError::from);
         let form_key = ctx().ids.uuid_v4().to_string();
         view! {
             <PageHead title="Settings"/>
@@ -39,6 +41,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             <Section id="retention" title="What is kept">
                 {or_error(settings, move |settings| view! { <Retention settings typed error may_change/> })}
             </Section>
+            {may_change.then(|| view! { <Webhooks endpoints/> })}
             <Section id="tokens" title="API tokens of the workspace">
                 <p class="muted">
                     "A token of the workspace may do by REST what an admin may do here. Agents have their own, on the page "
@@ -65,6 +68,30 @@ fn You(session: SessionView) -> impl IntoView {
                 <Fact name="E-mail">{session.email}</Fact>
                 <Fact name="Role">{session.role.as_str()}</Fact>
             </dl>
+        </Section>
+    }
+}
+
+/// Where the workspace is told of what happens, in a line; the rest has a page of its own.
+#[component]
+fn Webhooks(endpoints: Result<Vec<WebhookEndpointView>, AppError>) -> impl IntoView {
+    let line = |endpoints: Vec<WebhookEndpointView>| {
+        let off = endpoints.iter().filter(|one| !one.enabled).count();
+        let there = match endpoints.len() {
+            0 => "There are no endpoints yet.".to_owned(),
+            1 => "There is 1 endpoint.".to_owned(),
+            n => format!("There are {n} endpoints."),
+        };
+        let off = (off > 0).then(|| {
+            view! { <span class="state" data-tone="bad"><Icon name=IconName::Alert/> {format!("{off} disabled")}</span> }
+        });
+        view! { <p>{there} " " {off}</p> }
+    };
+    view! {
+        <Section id="webhooks" title="Outgoing webhooks">
+            <p class="muted">"Another program is told when an action waits, is decided or has its outcome."</p>
+            {or_error(endpoints, line)}
+            <p><a href="/settings/webhooks">"Manage outgoing webhooks"</a></p>
         </Section>
     }
 }

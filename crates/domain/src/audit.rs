@@ -113,6 +113,22 @@ word_enum! {
         PolicyChanged = "policy.changed",
         /// Writes of an agent, or of all, were stopped or let go on.
         WritesSwitched = "policy.writes_switched",
+        /// An endpoint of outgoing webhooks was added.
+        EndpointCreated = "webhook_endpoint.created",
+        /// It got another address, description or list of events.
+        EndpointUpdated = "webhook_endpoint.updated",
+        /// It was removed.
+        EndpointRemoved = "webhook_endpoint.removed",
+        /// Its secret was replaced.
+        EndpointSecretRotated = "webhook_endpoint.secret_rotated",
+        /// It was switched on again.
+        EndpointEnabled = "webhook_endpoint.enabled",
+        /// It was switched off, by somebody or because it failed.
+        EndpointDisabled = "webhook_endpoint.disabled",
+        /// A message was sent to try it out.
+        EndpointTested = "webhook_endpoint.tested",
+        /// Messages were sent again by hand.
+        MessagesResent = "webhook_endpoint.messages_resent",
         /// Deliveries were processed again.
         DeliveryReplayed = "delivery.replayed",
         /// A job was tried again by hand.

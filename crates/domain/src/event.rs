@@ -25,6 +25,8 @@ word_enum! {
         Policy = "policy",
         /// A recommendation, or one of its links to issues.
         Recommendation = "recommendation",
+        /// An endpoint of outgoing webhooks, or a message to it.
+        WebhookEndpoint = "webhook_endpoint",
     }
 }
 

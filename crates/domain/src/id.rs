@@ -69,6 +69,8 @@ ids! {
     RecommendationLinkId,
     /// One call of a tool.
     ToolCallId,
+    /// Where a workspace wants to be told of what happens.
+    WebhookEndpointId,
 }
 
 impl DeliveryId {

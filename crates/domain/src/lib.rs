@@ -33,6 +33,8 @@ pub mod token;
 pub mod token_life;
 pub mod tool;
 pub mod view;
+pub mod webhook_endpoint;
+pub mod webhook_message;
 
 pub use authorization::AuthorizationPurpose;
 pub use caller::{Caller, Origin, Principal, Role};
@@ -44,7 +46,7 @@ pub use hiring::HiringStatus;
 pub use id::{
     AgentId, ApiTokenId, AuthorizationId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId,
     IssueLinkId, LinearWriteId, OAuthApplicationId, OAuthGrantId, PendingActionId, PolicyRuleId,
-    RecommendationId, RecommendationLinkId, ToolCallId, UserId, WorkspaceId,
+    RecommendationId, RecommendationLinkId, ToolCallId, UserId, WebhookEndpointId, WorkspaceId,
 };
 pub use integration::{IntegrationChange, IntegrationState, WebhookState};
 pub use issue_link::{StateType, SyncState};
@@ -57,6 +59,8 @@ pub use refusal::Refusal;
 pub use retention::Retention;
 pub use scope::{Feature, Scope, ScopeSet};
 pub use tool::Tool;
+pub use webhook_endpoint::WebhookEvent;
+pub use webhook_message::{MessageStatus, WebhookMessageId};
 
 /// A moment, always in UTC; on the wire RFC 3339.
 pub type Timestamp = time::OffsetDateTime;

@@ -17,12 +17,13 @@ const SECRET_NAMES: [&str; 7] = [
     "privatekey",
 ];
 /// How credentials of Linear's and of ours begin.
-const PREFIXES: [&str; 5] = [
+const PREFIXES: [&str; 6] = [
     "lin_api_",
     "lin_oauth_",
     "lin_wh_",
     "cs_admin_",
     "cs_agent_",
+    "whsec_",
 ];
 
 /// Whether values under this key are secrets.

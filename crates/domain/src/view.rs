@@ -14,6 +14,7 @@ mod policy;
 mod recommendation;
 mod session;
 mod settings;
+mod webhook_endpoint;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
 pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
@@ -44,6 +45,10 @@ pub use recommendation::{
 };
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
+pub use webhook_endpoint::{
+    WebhookAttemptView, WebhookEndpointSecret, WebhookEndpointView, WebhookMessageDetail,
+    WebhookMessageView,
+};
 
 /// How far rows are counted that come in without end: counting all of them would take longer each day.
 pub const MOST_COUNTED: u64 = 10_000;

@@ -18,6 +18,10 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// span about two and three quarter hours.
     const MAX_ATTEMPTS: u32 = 20;
 
+    /// How many of this kind run at a time in one process, beside the others, for kinds that wait for somebody slow;
+    /// those that name no number share the runner's room.
+    const OWN_LANE: Option<usize> = None;
+
     /// What the job works with.
     type Ctx: Clone + Send + Sync + 'static;
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::JobState;
+use crate::runner::Kinds;
 use crate::sql::{moment, statement};
 
 /// A job that is ours to run until the lease ends.
@@ -43,6 +44,7 @@ const COLUMNS: &str = "id, name, workspace_id, dedupe_key, payload, trace, attem
 /// taken off, because this run begins after it.
 pub(crate) async fn claim(
     db: &DatabaseConnection,
+    kinds: &Kinds,
     now: OffsetDateTime,
     until: OffsetDateTime,
     token: Uuid,
@@ -53,20 +55,34 @@ pub(crate) async fn claim(
         DbBackend::Sqlite => "",
         _ => " FOR UPDATE SKIP LOCKED",
     };
+    let (named, names) = among(kinds);
     let sql = format!(
         "UPDATE jobs SET state = 'running', rerun = FALSE, attempts = attempts + 1, \
             lease_until = $2, leased_by = $3, updated_at = $1 \
         WHERE id = COALESCE(\
-            (SELECT id FROM jobs WHERE state = 'running' AND lease_until <= $1 \
+            (SELECT id FROM jobs WHERE state = 'running' AND lease_until <= $1{named} \
                 ORDER BY run_at, id LIMIT 1{lock}), \
-            (SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1 \
+            (SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1{named} \
                 ORDER BY run_at, id LIMIT 1{lock})) \
         RETURNING {COLUMNS}"
     );
     let values = [moment(db, now)?, moment(db, until)?, token.into()];
+    let values = values.into_iter().chain(names);
     // All rows, although there is at most one: the statement must run to its end to commit.
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
     rows.first().map(|row| read(row, until, token)).transpose()
+}
+
+/// The condition on the kind, and the names in it, which come after three other values.
+fn among(kinds: &Kinds) -> (String, Vec<Value>) {
+    let (operator, names) = match kinds {
+        Kinds::AllBut(names) if names.is_empty() => return (String::new(), Vec::new()),
+        Kinds::AllBut(names) => ("NOT IN", names),
+        Kinds::Only(names) => ("IN", names),
+    };
+    let places: Vec<String> = (4..).take(names.len()).map(|n| format!("${n}")).collect();
+    let condition = format!(" AND name {operator} ({})", places.join(", "));
+    (condition, names.iter().map(|name| (*name).into()).collect())
 }
 
 /// Makes the lease last until `until`. False if it is not ours any more.

@@ -24,6 +24,8 @@
 //!   at once for a failure that no retry mends, the job is *parked*: it stays in the table with its
 //!   reason until somebody restarts it or it is enqueued again. Nothing is dropped. A job that takes
 //!   its process down with it counts its tries too, since they are counted when it is claimed.
+//! - **Lanes.** A kind that waits for somebody slow can have room of its own ([`Job::OWN_LANE`]): the others are not
+//!   held up by it, and it not by them.
 //! - **Trace.** A job carries the [trace](with_trace) under which it was enqueued, in its span and on
 //!   to the jobs that it enqueues itself.
 //!

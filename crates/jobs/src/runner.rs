@@ -4,6 +4,7 @@
 mod builder;
 mod change;
 mod execute;
+mod lanes;
 mod registry;
 mod verdict;
 
@@ -21,6 +22,8 @@ pub use change::{JobChange, OnChange, Outcome};
 
 use crate::Signal;
 use crate::lease::{self, Claim};
+pub(crate) use lanes::Kinds;
+use lanes::Lanes;
 use registry::Registry;
 
 /// Runs the jobs of all registered kinds. Clones share everything but what they are running.
@@ -62,10 +65,11 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// Runs jobs as they become due, until `shutdown` is cancelled; then finishes those that it began
     /// and returns. Dropping the future stops them where they are, and they run again later.
     pub async fn run(&self, shutdown: CancellationToken) {
+        let lanes = Lanes::new(self.parts.concurrency, self.parts.registry.own_lanes());
         let mut running = JoinSet::new();
         while !shutdown.is_cancelled() {
-            self.fill(&mut running).await;
-            let has_room = running.len() < self.parts.concurrency;
+            self.fill(&mut running, &lanes).await;
+            let has_room = lanes.open().is_some();
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 Some(ended) = running.join_next() => report(ended),
@@ -82,7 +86,7 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     /// nothing is. Answers how many runs that were.
     pub async fn run_due(&self) -> Result<usize, DbErr> {
         let mut runs = 0;
-        while let Some(claim) = self.claim().await? {
+        while let Some(claim) = self.claim(&Kinds::ANY).await? {
             self.execute(claim).await?;
             runs += 1;
         }
@@ -90,12 +94,15 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
     }
 
     /// Starts due jobs until there is no room or none is due.
-    async fn fill(&self, running: &mut JoinSet<Result<(), DbErr>>) {
-        while running.len() < self.parts.concurrency {
-            match self.claim().await {
+    async fn fill(&self, running: &mut JoinSet<Result<(), DbErr>>, lanes: &Lanes) {
+        while let Some(kinds) = lanes.open() {
+            match self.claim(&kinds).await {
                 Ok(Some(claim)) => {
-                    let runner = self.clone();
-                    running.spawn(async move { runner.execute(claim).await });
+                    let (runner, place) = (self.clone(), lanes.enter(&claim.name));
+                    running.spawn(async move {
+                        let _place = place;
+                        runner.execute(claim).await
+                    });
                 }
                 Ok(None) => return,
                 Err(error) => {
@@ -106,10 +113,10 @@ impl<C: Clone + Send + Sync + 'static> Runner<C> {
         }
     }
 
-    async fn claim(&self) -> Result<Option<Claim>, DbErr> {
+    async fn claim(&self, kinds: &Kinds) -> Result<Option<Claim>, DbErr> {
         let now = self.now();
         let token = Uuid::from_u64_pair((self.parts.random)(), (self.parts.random)());
-        lease::claim(&self.parts.db, now, now + self.parts.lease, token).await
+        lease::claim(&self.parts.db, kinds, now, now + self.parts.lease, token).await
     }
 
     fn now(&self) -> OffsetDateTime {

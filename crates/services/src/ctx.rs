@@ -43,6 +43,8 @@ pub struct Ctx {
     pub linear: LinearClient,
     /// Linear's OAuth endpoints.
     pub oauth: OAuthClient,
+    /// Sends outgoing webhooks.
+    pub outgoing: outgoing::Sender,
     /// Whose turn it is to renew a grant, within this process.
     pub grants: Turns,
     /// Tells open pages what changed.

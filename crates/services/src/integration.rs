@@ -40,7 +40,7 @@ use domain::audit::AuditAction;
 use domain::view::{LabelView, ProjectView, TeamView, WorkflowStateView};
 use domain::{
     Caller, ConnectionKind, EventKind, IntegrationChange, IntegrationState, Refusal, Timestamp,
-    WorkspaceId,
+    WebhookEvent, WorkspaceId,
 };
 use jobs::JobError;
 use linear::{Connection, Label, LinearError, TeamDetails};
@@ -51,7 +51,8 @@ use uuid::Uuid;
 
 use crate::audit::{Actor, Entry};
 use crate::error::CHANGED_MEANWHILE;
-use crate::{Ctx, ServiceError, sync};
+use crate::unit::Unit;
+use crate::{Ctx, ServiceError, sync, webhook_message};
 
 /// That something was done to an integration.
 pub(crate) fn audited(action: AuditAction, integration: &Integration) -> Entry {
@@ -147,10 +148,29 @@ pub(crate) async fn mark_reconnect_required(
         unit.changed(before.workspace, EventKind::Integration, before.id.0);
         let entry = audited(AuditAction::KeyRefused, before).after(json!({ "state": state }));
         unit.audit_by(Actor::linear("Linear"), before.workspace, entry);
+        Box::pin(told(&mut unit, &after)).await?;
     }
     unit.commit().await?;
     tracing::warn!(integration.id = %before.id, "Linear refuses the API key of integration `{}`", before.id);
     Ok(())
+}
+
+/// Tells endpoints that the workspace has to be connected again, if that is so.
+pub(crate) async fn told(unit: &mut Unit<'_>, after: &Integration) -> Result<(), ServiceError> {
+    if !matches!(
+        after.state,
+        IntegrationState::ReconnectRequired | IntegrationState::Revoked
+    ) {
+        return Ok(());
+    }
+    let data = json!({
+        "id": after.id,
+        "state": after.state,
+        "reason": after.state_reason,
+        "url": unit.page("integrations"),
+    });
+    let event = WebhookEvent::ReconnectRequired;
+    webhook_message::tell(unit, after.workspace, event, data).await
 }
 
 /// Why a connection of this kind is refused, and what to do.

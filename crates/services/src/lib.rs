@@ -34,6 +34,8 @@ pub mod setup;
 pub mod sync;
 pub mod tool;
 pub mod user;
+pub mod webhook_endpoint;
+pub mod webhook_message;
 
 mod access;
 mod linear_write;

@@ -13,6 +13,7 @@ mod expire;
 mod list;
 mod queue;
 mod reject;
+mod told;
 mod undo;
 mod view;
 mod wait;
@@ -116,7 +117,8 @@ fn step(
     Ok(after)
 }
 
-/// Writes the change, unless somebody else was quicker: then the caller hears what stands now.
+/// Writes the change, and tells of it, unless somebody else was quicker: then the caller hears what stands now. All
+/// changes of actions are made here.
 async fn replace(
     unit: &mut Unit<'_>,
     before: &PendingAction,
@@ -124,7 +126,7 @@ async fn replace(
 ) -> Result<(), ServiceError> {
     if store::pending_action::replace(&unit.txn, before, after).await? {
         unit.changed(after.workspace, EventKind::PendingAction, after.id.0);
-        return Ok(());
+        return Box::pin(told::changed(unit, before.status, after)).await;
     }
     Err(ServiceError::conflict(
         "changed_meanwhile",

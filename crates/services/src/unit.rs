@@ -64,6 +64,11 @@ impl Unit<'_> {
         self.ctx.ids.uuid_v7(self.now)
     }
 
+    /// An address of ours, below the public one.
+    pub(crate) fn page(&self, path: &str) -> String {
+        self.ctx.page(path)
+    }
+
     /// Tells open pages, once the change is committed.
     pub(crate) fn changed(&mut self, workspace: WorkspaceId, kind: EventKind, subject: Uuid) {
         let id = self.id();

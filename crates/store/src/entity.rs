@@ -28,6 +28,9 @@ pub(crate) mod setup_code;
 pub(crate) mod sign_in_attempt;
 pub(crate) mod tool_call;
 pub(crate) mod user;
+pub(crate) mod webhook_attempt;
+pub(crate) mod webhook_endpoint;
+pub(crate) mod webhook_message;
 pub(crate) mod workspace;
 pub(crate) mod write_stop;
 
@@ -78,6 +81,9 @@ pub fn tables() -> Vec<Table> {
         table(sign_in_attempt::Entity),
         table(tool_call::Entity),
         table(user::Entity),
+        table(webhook_attempt::Entity),
+        table(webhook_endpoint::Entity),
+        table(webhook_message::Entity),
         table(workspace::Entity),
         table(write_stop::Entity),
     ]

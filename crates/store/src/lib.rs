@@ -45,6 +45,9 @@ mod session_rows;
 pub mod setup_code;
 pub mod tool_call;
 pub mod user;
+pub mod webhook_attempt;
+pub mod webhook_endpoint;
+pub mod webhook_message;
 pub mod workspace;
 pub mod write_stop;
 

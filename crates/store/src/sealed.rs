@@ -8,7 +8,7 @@ use crate::Place;
 
 /// Every column that holds sealed values, with its table. The table has `id`, `workspace_id`, and a
 /// `version` that counts its changes.
-pub const COLUMNS: [(&str, &str); 9] = [
+pub const COLUMNS: [(&str, &str); 11] = [
     ("integrations", "sealed_api_key"),
     ("integrations", "sealed_webhook_secret"),
     ("integrations", "sealed_previous_secret"),
@@ -18,6 +18,8 @@ pub const COLUMNS: [(&str, &str); 9] = [
     ("oauth_grants", "sealed_refresh_token"),
     ("oauth_authorizations", "sealed_state"),
     ("oauth_authorizations", "sealed_verifier"),
+    ("webhook_endpoints", "sealed_secret"),
+    ("webhook_endpoints", "sealed_previous_secret"),
 ];
 
 /// A sealed value and where it is.

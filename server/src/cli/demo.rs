@@ -22,6 +22,8 @@ use crate::startup::{self, Parts};
 
 /// What the demo logs unless told otherwise: the story, without a line for each request.
 const LOG: &str = "warn,countersign=info,countersign::middleware=warn";
+/// To try outgoing webhooks out, a receiver on this machine will do.
+const ALLOWED: &str = "127.0.0.0/8,::1";
 /// How long open pages of the sandbox may hold up the end.
 const SANDBOX_GRACE: Duration = Duration::from_secs(3);
 
@@ -60,7 +62,9 @@ struct Summary {
 }
 
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
-    let variables = Variables::of_process()?.or("COUNTERSIGN_LOG", LOG);
+    let variables = Variables::of_process()?
+        .or("COUNTERSIGN_LOG", LOG)
+        .or("COUNTERSIGN_WEBHOOK_ALLOW_NETS", ALLOWED);
     crate::log::start(&Config::read(&variables)?.log);
     let sandbox = start_sandbox(args.sandbox_port).await?;
     let mut config = configure(variables, &args, &sandbox)?;

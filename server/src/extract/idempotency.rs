@@ -8,8 +8,8 @@ use services::IdempotencyKey;
 use crate::error::ApiError;
 use crate::state::AppState;
 
-/// For a write without a body that may be repeated without harm: its key needs a good form and no more.
-pub(crate) struct Idempotent;
+/// The key of a write without a body. One that may be repeated without harm needs no more of it than a good form.
+pub(crate) struct Idempotent(pub(crate) Option<IdempotencyKey>);
 
 /// The header as the API description has it.
 #[derive(utoipa::IntoParams)]
@@ -27,8 +27,7 @@ impl FromRequestParts<AppState> for Idempotent {
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
         let given = header(&parts.headers)?;
-        key(given, &parts.method, parts.uri.path(), &[])?;
-        Ok(Self)
+        key(given, &parts.method, parts.uri.path(), &[]).map(Self)
     }
 }
 

@@ -6,7 +6,8 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use domain::{
     AgentId, ApiTokenId, ConnectedAccountId, DeliveryId, HiringId, IntegrationId, LinearWriteId,
-    OAuthApplicationId, PendingActionId, PolicyRuleId, RecommendationId, text,
+    OAuthApplicationId, PendingActionId, PolicyRuleId, RecommendationId, WebhookEndpointId,
+    WebhookMessageId, text,
 };
 
 use crate::error::ApiError;
@@ -19,6 +20,8 @@ pub(crate) struct IdPath<T>(pub(crate) T);
 pub(crate) trait PathId: FromStr {
     /// As in "There is no hiring …".
     const KIND: &'static str;
+    /// What such ids look like.
+    const FORM: &'static str = "ids are UUIDs";
 }
 
 impl PathId for HiringId {
@@ -65,6 +68,15 @@ impl PathId for ConnectedAccountId {
     const KIND: &'static str = "connected account";
 }
 
+impl PathId for WebhookEndpointId {
+    const KIND: &'static str = "webhook endpoint";
+}
+
+impl PathId for WebhookMessageId {
+    const KIND: &'static str = "message";
+    const FORM: &'static str = "ids of messages are `msg_` and 32 hex digits";
+}
+
 /// A hiring, and a write of its agent.
 pub(crate) struct LinearWritePath {
     pub(crate) hiring: HiringId,
@@ -99,5 +111,5 @@ impl<T: PathId> FromRequestParts<AppState> for IdPath<T> {
 
 fn no_such<T: PathId>(given: &str) -> ApiError {
     let given = text::shorten(given, 60);
-    ApiError::not_found(format!("There is no {} `{given}`: ids are UUIDs.", T::KIND))
+    ApiError::not_found(format!("There is no {} `{given}`: {}.", T::KIND, T::FORM))
 }

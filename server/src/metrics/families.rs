@@ -66,6 +66,15 @@ fn describe() {
         "Renewals of OAuth tokens by outcome."
     );
     describe_counter!(
+        "countersign_webhook_attempts_total",
+        "Tries at outgoing webhooks by outcome."
+    );
+    describe_histogram!(
+        "countersign_webhook_attempt_seconds",
+        Unit::Seconds,
+        "How long tries at outgoing webhooks took."
+    );
+    describe_counter!(
         "countersign_http_requests_total",
         "Requests by route, method and status."
     );

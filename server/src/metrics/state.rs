@@ -7,6 +7,7 @@ use jobs::{Census, JobState};
 use linear::BudgetSnapshot;
 use services::{Ctx, ServiceError};
 use store::integration::Tally;
+use store::webhook_endpoint::EndpointTally;
 
 use super::page::{Kind, Page, number};
 
@@ -18,6 +19,8 @@ struct Found {
     jobs: Vec<Census>,
     integrations: Vec<Tally>,
     accounts: Vec<(String, i64)>,
+    endpoints: EndpointTally,
+    messages: Vec<(String, i64)>,
 }
 
 pub(super) async fn write(page: &mut Page, ctx: &Ctx) {
@@ -34,6 +37,7 @@ pub(super) async fn write(page: &mut Page, ctx: &Ctx) {
             write_jobs(page, &found.jobs, ctx);
             write_integrations(page, &found.integrations);
             write_accounts(page, &found.accounts);
+            write_outgoing(page, found.endpoints, &found.messages);
         }
         Err(error) => tracing::warn!(error = %error, "The database did not answer a scrape"),
     }
@@ -44,6 +48,8 @@ async fn look(ctx: &Ctx) -> Result<Found, ServiceError> {
         jobs: jobs::census(ctx.db.reader()).await?,
         integrations: store::integration::tally(ctx.db.reader()).await?,
         accounts: store::connected_account::tally(ctx.db.reader()).await?,
+        endpoints: store::webhook_endpoint::tally(ctx.db.reader()).await?,
+        messages: store::webhook_message::tally(ctx.db.reader()).await?,
     })
 }
 
@@ -112,6 +118,33 @@ fn write_accounts(page: &mut Page, rows: &[(String, i64)]) {
     let name = "countersign_connected_accounts";
     page.family(name, Kind::Gauge, "Connected accounts by status.");
     for (status, count) in rows {
+        page.sample(name, &[("status", status)], number(count.unsigned_abs()));
+    }
+}
+
+fn write_outgoing(page: &mut Page, endpoints: EndpointTally, messages: &[(String, i64)]) {
+    let EndpointTally {
+        working,
+        failing,
+        disabled,
+    } = endpoints;
+    let name = "countersign_webhook_endpoints";
+    page.family(
+        name,
+        Kind::Gauge,
+        "Endpoints of outgoing webhooks by state.",
+    );
+    for (state, count) in [
+        ("working", working),
+        ("failing", failing),
+        ("disabled", disabled),
+    ] {
+        page.sample(name, &[("state", state)], number(count));
+    }
+    let name = "countersign_webhook_messages";
+    let help = "Outgoing webhooks that are not delivered, by status.";
+    page.family(name, Kind::Gauge, help);
+    for (status, count) in messages {
         page.sample(name, &[("status", status)], number(count.unsigned_abs()));
     }
 }

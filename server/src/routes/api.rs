@@ -12,6 +12,8 @@ mod recommendations;
 mod settings;
 mod tokens;
 mod tools;
+mod webhook_endpoints;
+mod webhook_messages;
 
 pub(super) use tools::answer::{WaitingBody, answer as answer_of_tool};
 
@@ -42,6 +44,7 @@ use crate::state::AppState;
         (name = "pending actions", description = "Writes that wait for a person, and what became of them"),
         (name = "recommendations", description = "What agents and people think is worth doing, and the issues made of it"),
         (name = "policies", description = "Which calls run, wait or are refused"),
+        (name = "outgoing webhooks", description = "Where the workspace is told of what happens, by Standard Webhooks"),
         (name = "deliveries", description = "What Linear sent, and what became of it"),
         (name = "audit", description = "Who did what to what, when, from where"),
         (name = "settings", description = "For how long what is kept"),
@@ -109,6 +112,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(tools::execute::execute_tool))
         .merge(decisions())
         .merge(recommended())
+        .merge(outgoing())
         .routes(routes!(audit::list::list_audit))
         .routes(routes!(audit::verify::verify_audit))
         .routes(routes!(audit::export::export_audit))
@@ -162,4 +166,30 @@ fn decisions() -> OpenApiRouter<AppState> {
             policies::update::update_policy,
             policies::remove::remove_policy
         ))
+}
+
+/// Where the workspace is told of what happens.
+fn outgoing() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(
+            webhook_endpoints::list::list_webhook_endpoints,
+            webhook_endpoints::create::create_webhook_endpoint
+        ))
+        .routes(routes!(
+            webhook_endpoints::get::get_webhook_endpoint,
+            webhook_endpoints::update::update_webhook_endpoint,
+            webhook_endpoints::remove::remove_webhook_endpoint
+        ))
+        .routes(routes!(
+            webhook_endpoints::rotate_secret::rotate_webhook_endpoint_secret
+        ))
+        .routes(routes!(webhook_endpoints::test::test_webhook_endpoint))
+        .routes(routes!(webhook_endpoints::enable::enable_webhook_endpoint))
+        .routes(routes!(
+            webhook_endpoints::disable::disable_webhook_endpoint
+        ))
+        .routes(routes!(webhook_endpoints::messages::list_webhook_messages))
+        .routes(routes!(webhook_endpoints::resend::resend_webhook_messages))
+        .routes(routes!(webhook_messages::get::get_webhook_message))
+        .routes(routes!(webhook_messages::resend::resend_webhook_message))
 }

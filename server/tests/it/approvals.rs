@@ -10,16 +10,16 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Client, TestApp};
 
 /// A connected workspace with an agent, and an issue in Linear that is nobody's hiring.
-struct House {
-    app: TestApp,
+pub(crate) struct House {
+    pub(crate) app: TestApp,
     agent_id: String,
-    agent: Client,
+    pub(crate) agent: Client,
     /// Its identifier.
     issue: String,
 }
 
 impl House {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let app = TestApp::start().await;
         app.connect().await;
         let (agent_id, agent) = app.agent("Scribe").await;
@@ -48,23 +48,23 @@ impl House {
     }
 
     /// Asks for a comment that waits; the action.
-    async fn ask_comment(&self, body: &str) -> Value {
+    pub(crate) async fn ask_comment(&self, body: &str) -> Value {
         let arguments = json!({ "identifier": self.issue, "body": body });
         let answer = self.call("create_linear_comment", &arguments).await;
         assert_eq!(answer.status, 202, "{}", answer.body);
         answer.json()["pending_action"].clone()
     }
 
-    async fn look(&self, action: &Value) -> Value {
+    pub(crate) async fn look(&self, action: &Value) -> Value {
         self.agent.get(&path(action, "")).await.ok()
     }
 
-    async fn decide(&self, action: &Value, verb: &str, body: Value) -> Answer {
+    pub(crate) async fn decide(&self, action: &Value, verb: &str, body: Value) -> Answer {
         self.app.admin.post(&path(action, verb), &body).await
     }
 
     /// Approves it as it was seen, and lets it run.
-    async fn approve(&self, action: &Value) -> Value {
+    pub(crate) async fn approve(&self, action: &Value) -> Value {
         let seen = json!({ "hash": action["hash"] });
         self.decide(action, "approve", seen).await.ok();
         self.app.work().await;

@@ -32,6 +32,7 @@ mod oauth_pages;
 mod openapi;
 mod operations;
 mod page_weight;
+mod outgoing;
 mod pages;
 mod policy_pages;
 mod promises;

@@ -8,6 +8,7 @@ const DOMAIN: &str = "countersign-domain";
 const JOBS: &str = "countersign-jobs";
 const LINEAR: &str = "countersign-linear";
 const MIGRATIONS: &str = "countersign-migrations";
+const OUTGOING: &str = "countersign-outgoing";
 const SANDBOX: &str = "countersign-sandbox";
 const SERVER: &str = "countersign";
 const SERVICES: &str = "countersign-services";
@@ -45,6 +46,12 @@ const RULES: &[Rule] = &[
         never: &["axum", "leptos", "sea-orm"],
     },
     Rule {
+        package: OUTGOING,
+        sees: &[],
+        tests_see: &[],
+        never: &["axum", "leptos", "sea-orm"],
+    },
+    Rule {
         package: JOBS,
         sees: &[],
         tests_see: &[MIGRATIONS],
@@ -52,7 +59,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: SERVICES,
-        sees: &[DOMAIN, STORE, LINEAR, JOBS],
+        sees: &[DOMAIN, STORE, LINEAR, JOBS, OUTGOING],
         tests_see: &[MIGRATIONS, SANDBOX],
         never: &["axum", "leptos", "http", "reqwest"],
     },
@@ -83,7 +90,7 @@ const RULES: &[Rule] = &[
     Rule {
         package: SERVER,
         sees: &[
-            APP, DOMAIN, JOBS, LINEAR, MIGRATIONS, SANDBOX, SERVICES, STORE,
+            APP, DOMAIN, JOBS, LINEAR, MIGRATIONS, OUTGOING, SANDBOX, SERVICES, STORE,
         ],
         tests_see: &[],
         never: &[],

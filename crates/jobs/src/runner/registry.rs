@@ -11,6 +11,7 @@ pub(super) type Run = Pin<Box<dyn Future<Output = Result<(), JobError>> + Send>>
 /// All that a runner needs to know about a kind of job.
 pub(super) struct Kind<C> {
     pub(super) max_attempts: u32,
+    pub(super) own_lane: Option<usize>,
     pub(super) start: fn(&str, C) -> Result<Run, serde_json::Error>,
 }
 
@@ -27,6 +28,7 @@ impl<C> Registry<C> {
     pub(super) fn add<J: Job<Ctx = C>>(&mut self) {
         let kind = Kind {
             max_attempts: J::MAX_ATTEMPTS,
+            own_lane: J::OWN_LANE,
             start: start::<J>,
         };
         let before = self.0.insert(J::NAME, kind);
@@ -39,6 +41,12 @@ impl<C> Registry<C> {
 
     pub(super) fn get(&self, name: &str) -> Option<&Kind<C>> {
         self.0.get(name)
+    }
+
+    /// The kinds that have a lane of their own, with its room.
+    pub(super) fn own_lanes(&self) -> impl Iterator<Item = (&'static str, usize)> {
+        let kinds = self.0.iter();
+        kinds.filter_map(|(name, kind)| Some((*name, kind.own_lane?)))
     }
 }
 

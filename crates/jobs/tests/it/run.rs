@@ -8,12 +8,13 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::support::{Note, Queue, START, Step, on_both};
+use crate::support::{Note, Queue, START, Slow, Step, on_both};
 
 on_both!(
     the_oldest_goes_first,
     a_signal_saves_the_wait,
     no_more_run_at_a_time_than_there_is_room_for,
+    a_kind_with_its_own_lane_holds_up_nobody,
     shutdown_finishes_what_runs_and_begins_nothing,
     a_change_says_whose_job_it_was,
     two_runners_never_run_one_job_at_once,
@@ -86,6 +87,46 @@ async fn no_more_run_at_a_time_than_there_is_room_for(mut queue: Queue) {
     shutdown.cancel();
     running.await.unwrap();
     assert_eq!(queue.outcomes().len(), 3);
+}
+
+async fn a_kind_with_its_own_lane_holds_up_nobody(mut queue: Queue) {
+    for key in ["slow-1", "slow-2"] {
+        queue.world.script(key, [Step::Hold]);
+        let key = key.to_owned();
+        queue.enqueue(&Slow { key }).await;
+        queue.advance(Duration::from_millis(1));
+    }
+    queue.world.script("held", [Step::Hold]);
+    queue.enqueue(&Note::new("held")).await;
+    queue.advance(Duration::from_millis(1));
+    queue.enqueue(&Note::new("quick")).await;
+    let runner = queue
+        .runner_on(queue.db.connection.clone())
+        .concurrency(1)
+        .build();
+    let shutdown = CancellationToken::new();
+    let running = tokio::spawn({
+        let shutdown = shutdown.clone();
+        async move { runner.run(shutdown).await }
+    });
+    let (one, two) = (queue.held().await, queue.held().await);
+    let (slow, held) = if one.key == "held" {
+        (two, one)
+    } else {
+        (one, two)
+    };
+    assert_eq!((slow.key.as_str(), held.key.as_str()), ("slow-1", "held"));
+    // With both lanes full nothing else has begun; each goes on as soon as it has room itself.
+    held.release();
+    assert_eq!(queue.change().await.dedupe_key.as_deref(), Some("held"));
+    assert_eq!(queue.change().await.dedupe_key.as_deref(), Some("quick"));
+    assert!(!queue.world.runs().contains(&"slow-2".to_owned()));
+    slow.release();
+    assert_eq!(queue.change().await.dedupe_key.as_deref(), Some("slow-1"));
+    queue.held().await.release();
+    assert_eq!(queue.change().await.dedupe_key.as_deref(), Some("slow-2"));
+    shutdown.cancel();
+    running.await.unwrap();
 }
 
 async fn shutdown_finishes_what_runs_and_begins_nothing(mut queue: Queue) {

@@ -18,7 +18,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 pub(crate) use database::TestDb;
-pub(crate) use jobs::{Held, Note, Step, Stranger, Thrice, World};
+pub(crate) use jobs::{Held, Note, Slow, Step, Stranger, Thrice, World};
 
 /// When every test begins.
 pub(crate) const START: OffsetDateTime = datetime!(2026-11-22 10:00:00 UTC);
@@ -104,6 +104,7 @@ impl Queue {
         Runner::builder(self.world.clone(), writer, now, Arc::clone(&self.random))
             .register::<Note>()
             .register::<Thrice>()
+            .register::<Slow>()
             .lease(LONG_LEASE)
             .on_change(Arc::new(move |change| report.send(change.clone()).unwrap()))
     }

@@ -1,7 +1,9 @@
 //! What a change of a grant means for the connection that has it: its state, who is told, and what goes on.
 
 use domain::audit::AuditAction;
-use domain::{ConnectedAccountChange, EventKind, IntegrationChange};
+use domain::{
+    ConnectedAccountChange, ConnectedAccountStatus, EventKind, IntegrationChange, WebhookEvent,
+};
 use serde_json::json;
 use store::connected_account::ConnectedAccount;
 use store::integration::Integration;
@@ -9,7 +11,7 @@ use store::oauth_grant::OAuthGrant;
 
 use crate::audit::{Actor, Entry};
 use crate::unit::Unit;
-use crate::{ServiceError, integration};
+use crate::{ServiceError, integration, webhook_message};
 
 /// Tells the connection that has this grant.
 pub(crate) async fn change(
@@ -74,6 +76,7 @@ pub(crate) async fn change_integration(
     let entry = integration::audited(action, before).before(json!({ "state": before.state }));
     let entry = entry.after(json!({ "state": state }));
     unit.audit_by(Actor::linear("Linear"), before.workspace, entry);
+    Box::pin(integration::told(unit, &after)).await?;
     tracing::warn!(integration.id = %before.id, integration.state = %state, "Integration `{}` is {state} now", before.id);
     Ok(())
 }
@@ -112,7 +115,25 @@ pub(crate) async fn change_account(
         .before(json!({ "status": before.status }))
         .after(json!({ "status": status }));
     unit.audit_by(Actor::linear("Linear"), before.workspace, entry);
-    Ok(())
+    Box::pin(told(unit, &after)).await
+}
+
+/// Tells endpoints that a person has to give access again, if that is so. Whose account it is can be asked for.
+async fn told(unit: &mut Unit<'_>, after: &ConnectedAccount) -> Result<(), ServiceError> {
+    if !matches!(
+        after.status,
+        ConnectedAccountStatus::Expired | ConnectedAccountStatus::Revoked
+    ) {
+        return Ok(());
+    }
+    let data = json!({
+        "id": after.id,
+        "status": after.status,
+        "reason": after.status_reason,
+        "url": unit.page("connected-accounts"),
+    });
+    let event = WebhookEvent::AccountReconnectRequired;
+    webhook_message::tell(unit, after.workspace, event, data).await
 }
 
 /// What a connected account calls it; what it has no word for changes nothing.

@@ -15,6 +15,7 @@ use crate::pending_action::ExecuteAction;
 use crate::recommendation::MakeIssue;
 use crate::reconcile::{Reconcile, SelfTest};
 use crate::sync::SyncHiring;
+use crate::webhook_message::{SendWebhooks, WakeWebhooks};
 
 /// A runner of all kinds of jobs; whoever starts the process decides when it runs.
 pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
@@ -46,6 +47,8 @@ pub fn runner(ctx: &Ctx) -> Runner<Ctx> {
     .register::<SelfTest>()
     .register::<ProcessDeliveries>()
     .register::<ProcessDelivery>()
+    .register::<SendWebhooks>()
+    .register::<WakeWebhooks>()
     .signal(ctx.job_signal.clone())
     .on_change(Arc::new(move |change| tell(&listener, change)))
     .build()
@@ -65,6 +68,7 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
         | Resume::NAME
         | SelfTest::NAME => EventKind::Integration,
         ProcessDeliveries::NAME | ProcessDelivery::NAME => EventKind::Delivery,
+        SendWebhooks::NAME | WakeWebhooks::NAME => EventKind::WebhookEndpoint,
         _ => return None,
     };
     let (_, id) = dedupe_key?.split_once(':')?;
@@ -73,9 +77,10 @@ pub(crate) fn subject(name: &str, dedupe_key: Option<&str>) -> Option<(EventKind
 
 /// A run ended: what pages show of it (late, given up, done) has changed.
 fn tell(ctx: &Ctx, change: &JobChange) {
-    // What became of a delivery is told by the transaction that records it.
+    // What became of a delivery or a message is told by the transaction that records it.
+    let recorded = [EventKind::Delivery, EventKind::WebhookEndpoint];
     let shown = subject(&change.name, change.dedupe_key.as_deref())
-        .filter(|(kind, _)| *kind != EventKind::Delivery);
+        .filter(|(kind, _)| !recorded.contains(kind));
     if let (Some(workspace), Some((kind, subject))) = (change.workspace, shown) {
         let id = ctx.ids.uuid_v7(ctx.now());
         ctx.events.tell(

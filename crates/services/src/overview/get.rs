@@ -50,6 +50,7 @@ async fn attention(
         Some((EventKind::Hiring, id)) => (hiring_title(&job.name), Some(HiringId(id))),
         Some((EventKind::Integration, _)) => (connection_title(&job.name), None),
         Some((EventKind::Delivery, _)) => ("Processing a delivery from Linear", None),
+        Some((EventKind::WebhookEndpoint, _)) => ("Sending outgoing webhooks", None),
         _ => ("Work in the background", None),
     };
     let about = match hiring_id {

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use store::pending_action::PendingAction;
 
-use super::{ExecuteAction, audited, decided, fingerprint};
+use super::{ExecuteAction, audited, decided, fingerprint, told};
 use crate::{Ctx, IdempotencyKey, ServiceError};
 
 /// A write that policy did not refuse.
@@ -65,6 +65,7 @@ pub(crate) async fn queue(
             "The same call is being taken right now. Call again to hear what became of it.",
         ));
     }
+    Box::pin(told::made(&mut unit, &action)).await?;
     let asked = json!({
         "tool": action.tool,
         "arguments": action.proposal.arguments,

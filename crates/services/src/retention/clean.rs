@@ -21,11 +21,13 @@ pub async fn clean(ctx: &Ctx) -> Result<(), ServiceError> {
         let id = workspace.id;
         let deliveries = remove(ctx, id, Kind::Deliveries).await?;
         let idempotency_keys = remove(ctx, id, Kind::IdempotencyKeys).await?;
-        if deliveries + idempotency_keys > 0 {
+        let webhook_messages = remove(ctx, id, Kind::WebhookMessages).await?;
+        if deliveries + idempotency_keys + webhook_messages > 0 {
             tracing::info!(
                 workspace.id = %id,
                 deliveries,
                 idempotency_keys,
+                webhook_messages,
                 "Removed what is older than it is kept"
             );
         }
@@ -38,13 +40,15 @@ pub async fn clean(ctx: &Ctx) -> Result<(), ServiceError> {
 enum Kind {
     Deliveries,
     IdempotencyKeys,
+    /// Outgoing ones that do not wait any more; kept as long as what comes in.
+    WebhookMessages,
 }
 
 impl Kind {
     /// What came in before this moment is old.
     fn kept_since(self, retention: Retention, now: Timestamp) -> Timestamp {
         let days = match self {
-            Self::Deliveries => retention.deliveries,
+            Self::Deliveries | Self::WebhookMessages => retention.deliveries,
             Self::IdempotencyKeys => retention.idempotency_keys,
         };
         now - Duration::days(days.into())
@@ -61,6 +65,9 @@ impl Kind {
             Self::Deliveries => store::delivery::delete_before(db, workspace, at, BATCH).await,
             Self::IdempotencyKeys => {
                 store::idempotency::delete_before(db, workspace, at, BATCH).await
+            }
+            Self::WebhookMessages => {
+                store::webhook_message::delete_before(db, workspace, at, BATCH).await
             }
         }
     }

@@ -22,6 +22,9 @@ const START: OffsetDateTime = datetime!(2026-11-22 10:00 UTC);
 /// How long Linear may take to answer; short, so that a test of slowness is quick.
 const LINEAR_TIMEOUT: Duration = Duration::from_millis(500);
 
+/// How long an endpoint of outgoing webhooks may take; as short for the same reason.
+const WEBHOOK_TIMEOUT: Duration = Duration::from_millis(500);
+
 /// The password of the owner.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
@@ -34,6 +37,8 @@ struct Options {
     strict: bool,
     /// How long Linear may take to answer, where that is not short.
     patience: Option<Duration>,
+    /// Whether outgoing webhooks may go to public addresses alone.
+    guarded: bool,
 }
 
 pub(crate) struct TestApp {
@@ -71,6 +76,16 @@ impl TestApp {
     pub(crate) async fn start_patient() -> Self {
         Self::start_with(Options {
             patience: Some(Duration::from_secs(20)),
+            ..Options::default()
+        })
+        .await
+    }
+
+    /// The same, where outgoing webhooks may go to public addresses alone, as in earnest.
+    pub(crate) async fn start_guarded() -> Self {
+        let guarded = true;
+        Self::start_with(Options {
+            guarded,
             ..Options::default()
         })
         .await
@@ -208,6 +223,14 @@ impl TestApp {
         self.runner.run_due().await.unwrap()
     }
 
+    /// Runs all jobs that are due, and is killed in the middle once `killed` comes true.
+    pub(crate) async fn work_until(&self, killed: impl Future<Output = ()>) {
+        tokio::select! {
+            runs = self.runner.run_due() => panic!("not killed in time: {runs:?}"),
+            () = killed => {}
+        }
+    }
+
     /// Runs jobs as they become due, until the test ends.
     pub(crate) fn work_in_background(&self) {
         let (runner, shutdown) = (self.runner.clone(), self.shutdown.clone());
@@ -217,6 +240,20 @@ impl TestApp {
     /// Ends the server and starts another one on the same database, at another address. Clients keep
     /// the old one: see [`Client::at`].
     pub(crate) async fn restart(&mut self) {
+        self.restart_with(Options::default()).await;
+    }
+
+    /// The same, and outgoing webhooks may go to public addresses alone from then on.
+    pub(crate) async fn restart_guarded(&mut self) {
+        let guarded = true;
+        self.restart_with(Options {
+            guarded,
+            ..Options::default()
+        })
+        .await;
+    }
+
+    async fn restart_with(&mut self, options: Options) {
         self.shutdown.cancel();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         self.url = format!("http://{}", listener.local_addr().unwrap());
@@ -225,7 +262,7 @@ impl TestApp {
             &self.database,
             &self.linear,
             &self.clock,
-            Options::default(),
+            options,
         )
         .await;
         self.ctx = application.ctx.clone();
@@ -347,6 +384,7 @@ async fn build(
 ) -> Application {
     let data_dir = database.folder().display().to_string();
     let strict = options.strict.to_string();
+    let nets = if options.guarded { "" } else { "127.0.0.0/8" };
     let variables = Variables::from_pairs(&[
         ("COUNTERSIGN_PUBLIC_URL", url),
         ("COUNTERSIGN_DATA_DIR", &data_dir),
@@ -354,6 +392,7 @@ async fn build(
         ("LINEAR_API_URL", linear.url().as_str()),
         ("LINEAR_APP_URL", linear.url().as_str()),
         ("COUNTERSIGN_WEBHOOK_STRICT", &strict),
+        ("COUNTERSIGN_WEBHOOK_ALLOW_NETS", nets),
     ]);
     let config = Config::read(&variables).unwrap();
     let clock = Arc::clone(clock);
@@ -361,6 +400,7 @@ async fn build(
         clock,
         linear_timeout: options.patience.unwrap_or(LINEAR_TIMEOUT),
         agent_write_wait: options.wait,
+        webhook_timeout: WEBHOOK_TIMEOUT,
         ..Parts::default()
     };
     countersign::startup::build(&config, parts).await.unwrap()

@@ -263,6 +263,30 @@ impl Job for Thrice {
     }
 }
 
+/// A kind with a lane of its own, for one at a time.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Slow {
+    pub(crate) key: String,
+}
+
+impl Job for Slow {
+    const NAME: &'static str = "slow";
+    const OWN_LANE: Option<usize> = Some(1);
+    type Ctx = World;
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(self.key.clone())
+    }
+
+    fn workspace(&self) -> Option<Uuid> {
+        None
+    }
+
+    async fn run(&self, world: &World) -> Result<(), JobError> {
+        world.play(&self.key, &self.key).await
+    }
+}
+
 /// A kind that no runner knows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Stranger {
