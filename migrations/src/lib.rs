@@ -20,6 +20,7 @@ mod m20261125_000002_add_retention;
 mod m20261125_000003_create_oauth;
 mod m20261125_000004_add_features;
 mod m20261125_000005_create_approvals;
+mod m20261125_000007_create_execution_tickets;
 mod schema;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000003_create_oauth::Migration),
             Box::new(m20261125_000004_add_features::Migration),
             Box::new(m20261125_000005_create_approvals::Migration),
+            Box::new(m20261125_000007_create_execution_tickets::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ pub mod redact;
 pub mod refusal;
 pub mod retention;
 pub mod scope;
+pub mod specification;
 pub mod text;
 pub mod throttle;
 pub mod token;
@@ -54,6 +55,7 @@ pub use price::Price;
 pub use refusal::Refusal;
 pub use retention::Retention;
 pub use scope::{Feature, Scope, ScopeSet};
+pub use specification::{TicketPriority, TicketState};
 pub use tool::Tool;
 
 /// A moment, always in UTC; on the wire RFC 3339.

@@ -12,6 +12,7 @@ mod pending_action;
 mod policy;
 mod session;
 mod settings;
+mod ticket;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
 pub use audit::{AuditEntryView, AuditLine, AuditVerdict};
@@ -35,6 +36,7 @@ pub use pending_action::{
 pub use policy::{DryRunExample, DryRunView, PoliciesView, RuleView};
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
+pub use ticket::TicketView;
 
 /// How far rows are counted that come in without end: counting all of them would take longer each day.
 pub const MOST_COUNTED: u64 = 10_000;

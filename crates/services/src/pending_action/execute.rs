@@ -7,13 +7,14 @@ use jobs::{Job, JobError};
 use linear::{AwayKind, Connection, LinearError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use store::execution_ticket::ExecutionTicket;
 use store::pending_action::{PendingAction, PendingActionFilter};
 use uuid::Uuid;
 
-use super::{audited, decided, fingerprint, replace, step};
+use super::{audited, decided, fingerprint, push, replace, step};
 use crate::audit::Actor;
 use crate::sync::{job_error, retry};
-use crate::tool::{Found, Way};
+use crate::tool::{Found, TicketsPlan, Way};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, policy, tool};
 
@@ -89,7 +90,7 @@ pub(crate) async fn wake_all(
 }
 
 /// Looks once more whether it may run and still is what was approved; then claims and sends it.
-async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
+pub(super) async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
     let now = ctx.now();
     if let Some(at) = action.runs_at.filter(|at| *at > now) {
         let wait = (at - now).unsigned_abs();
@@ -111,6 +112,9 @@ async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
             Ok(None) => {}
             Err(error) => return fail_or_retry(ctx, &action, error).await,
         }
+    }
+    if let Some(plan) = tickets_of(&action)? {
+        return push::next_batch(ctx, &connection, action, &plan).await;
     }
     let claimed = change(ctx, &action, ActionEvent::Start, |after| {
         after.sent_at.get_or_insert(now);
@@ -217,6 +221,9 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
             return fail(ctx, &action, Refusal::new("outcome_unknown", message)).await;
         }
     };
+    if let Some(plan) = tickets_of(&action)? {
+        return push::find_out(ctx, &connection, action, &plan).await;
+    }
     match tool::find(&connection, &action).await {
         Ok(Found::Yes(result)) => succeed(ctx, &action, result).await,
         Ok(Found::No) => {
@@ -231,7 +238,7 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
 }
 
 /// Whether Linear certainly did nothing.
-fn was_not_taken(error: &LinearError) -> bool {
+pub(super) fn was_not_taken(error: &LinearError) -> bool {
     matches!(
         error,
         LinearError::RateLimited { .. }
@@ -244,7 +251,7 @@ fn was_not_taken(error: &LinearError) -> bool {
 }
 
 /// Whether Linear may have done it.
-fn is_unclear(error: &LinearError) -> bool {
+pub(super) fn is_unclear(error: &LinearError) -> bool {
     matches!(
         error,
         LinearError::Away { .. } | LinearError::Unexpected { .. }
@@ -252,7 +259,11 @@ fn is_unclear(error: &LinearError) -> bool {
 }
 
 /// Later, or once somebody has connected again.
-async fn not_now(ctx: &Ctx, action: &PendingAction, error: LinearError) -> Result<(), JobError> {
+pub(super) async fn not_now(
+    ctx: &Ctx,
+    action: &PendingAction,
+    error: LinearError,
+) -> Result<(), JobError> {
     if error == LinearError::Unauthenticated {
         return tool::mark_refused(ctx, action).await.map_err(retry);
     }
@@ -284,6 +295,11 @@ async fn fail(ctx: &Ctx, action: &PendingAction, refusal: Refusal) -> Result<(),
     failed.await.map(drop).map_err(retry)
 }
 
+/// The tickets that it pushes, if it pushes any.
+fn tickets_of(action: &PendingAction) -> Result<Option<TicketsPlan>, JobError> {
+    tool::tickets_of(action).map_err(job_error)
+}
+
 /// Applies an event with what comes with it, and writes down how it ended if it did.
 async fn change(
     ctx: &Ctx,
@@ -291,10 +307,22 @@ async fn change(
     event: ActionEvent,
     with: impl FnOnce(&mut PendingAction),
 ) -> Result<PendingAction, ServiceError> {
+    change_tickets(ctx, before, event, &[], with).await
+}
+
+/// The same together with what became of tickets.
+pub(super) async fn change_tickets(
+    ctx: &Ctx,
+    before: &PendingAction,
+    event: ActionEvent,
+    tickets: &[ExecutionTicket],
+    with: impl FnOnce(&mut PendingAction),
+) -> Result<PendingAction, ServiceError> {
     let mut unit = ctx.begin(ctx.now()).await?;
     let mut after = step(before, event, unit.now).map_err(ServiceError::Conflict)?;
     with(&mut after);
     replace(&mut unit, before, &after).await?;
+    store::execution_ticket::save(&unit.txn, tickets).await?;
     if after.status.is_final() {
         let outcome = json!({
             "status": after.status,
