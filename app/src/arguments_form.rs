@@ -5,8 +5,9 @@
 //! value as it was, to the last byte, and others become the type that the tool wants. What the agent said why,
 //! and which issue it is about, are not edited: another issue would be another action.
 
-use domain::tool::{Arguments, Kind, Param};
-use domain::{Refusal, Tool};
+use domain::specification::{self, place_of};
+use domain::tool::{Arguments, Items, Kind, Param};
+use domain::{Refusal, TicketPriority, Tool};
 use serde_json::{Map, Value};
 
 use crate::components::Choice;
@@ -32,6 +33,8 @@ pub(crate) enum Control {
     Date,
     /// Yes or no.
     Tick,
+    /// Objects, each with controls of its own.
+    Items(Vec<ItemFields>),
 }
 
 /// One argument in the form.
@@ -39,6 +42,8 @@ pub(crate) enum Control {
 pub(crate) struct ArgumentField {
     /// What it is.
     pub(crate) param: &'static Param,
+    /// What it is posted under: the argument's name, or for a field of an object `tickets.3.title`.
+    pub(crate) name: String,
     /// By what it is edited.
     pub(crate) control: Control,
     /// What it says; empty where it is not given.
@@ -49,21 +54,88 @@ pub(crate) struct ArgumentField {
     pub(crate) clears: bool,
 }
 
-/// The form for these arguments.
-pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
-    let field = |param: &'static Param| {
-        let value = arguments.get(param.name);
+/// One object of a list in the form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ItemFields {
+    /// What it is called.
+    pub(crate) heading: String,
+    /// What the box to leave it out is posted under.
+    pub(crate) leave_out: String,
+    /// Whether that is ticked.
+    pub(crate) left_out: bool,
+    /// Its fields.
+    pub(crate) fields: Vec<ArgumentField>,
+}
+
+impl ArgumentField {
+    fn new(param: &'static Param, name: String, value: Option<&Value>) -> Self {
         let flag = match param.kind {
             Kind::Flag(default) => value.and_then(Value::as_bool).unwrap_or(default),
             _ => false,
         };
-        ArgumentField {
+        let (control, text) = match param.kind {
+            Kind::Items(items) => (Control::Items(item_fields(items, &name, value)), None),
+            _ => (control(param), value.map(written)),
+        };
+        Self {
             param,
-            control: control(param),
-            text: value.map(written).unwrap_or_default(),
+            name,
+            control,
+            text: text.unwrap_or_default(),
             ticked: flag || value.is_some_and(is_cleared),
             clears: may_clear(param),
         }
+    }
+
+    /// What a refusal calls it: `tickets.3.title` stands for `tickets[3].title`.
+    pub(crate) fn path(&self) -> String {
+        let mut parts = self.name.splitn(3, '.');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(list), Some(place), Some(field)) => format!("{list}[{place}].{field}"),
+            _ => self.name.clone(),
+        }
+    }
+
+    fn fill(&mut self, posted: &EditedForm) {
+        if let Control::Items(items) = &mut self.control {
+            for item in items {
+                item.left_out = posted.ticked.contains_key(&item.leave_out);
+                item.fields.iter_mut().for_each(|field| field.fill(posted));
+            }
+        } else if let Some(text) = posted.fields.get(&self.name) {
+            self.text = unified(text);
+            self.ticked = posted.ticked.contains_key(&self.name);
+        }
+    }
+}
+
+fn item_fields(items: &Items, list: &str, value: Option<&Value>) -> Vec<ItemFields> {
+    let given = value.and_then(Value::as_array).into_iter().flatten();
+    let item = |(place, item): (usize, &Value)| {
+        let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
+        let field = |param: &'static Param| {
+            let name = format!("{list}.{place}.{}", param.name);
+            let mut field = ArgumentField::new(param, name, item.get(param.name));
+            // An empty list and none are the same for what is new.
+            field.clears = false;
+            field.ticked = false;
+            field
+        };
+        ItemFields {
+            heading: format!("{} {}", text("key"), text("title")),
+            leave_out: format!("{list}.{place}.leave_out"),
+            left_out: false,
+            fields: items.editable().map(field).collect(),
+        }
+    };
+    given.enumerate().map(item).collect()
+}
+
+/// The form for these arguments.
+pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
+    let field = |param: &'static Param| {
+        let value = arguments.get(param.name);
+        ArgumentField::new(param, param.name.to_owned(), value)
     };
     editable(tool).map(field).collect()
 }
@@ -71,12 +143,7 @@ pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
 /// The form as somebody filled it in before.
 pub(crate) fn filled(tool: Tool, arguments: &Value, posted: &EditedForm) -> Vec<ArgumentField> {
     let mut fields = fields(tool, arguments);
-    for field in &mut fields {
-        if let Some(text) = posted.fields.get(field.param.name) {
-            field.text = unified(text);
-            field.ticked = posted.ticked.contains_key(field.param.name);
-        }
-    }
+    fields.iter_mut().for_each(|field| field.fill(posted));
     fields
 }
 
@@ -86,18 +153,91 @@ pub(crate) fn filled(tool: Tool, arguments: &Value, posted: &EditedForm) -> Vec<
 /// Names the argument, the reason and what is allowed.
 pub(crate) fn read(tool: Tool, original: &Value, posted: &EditedForm) -> Result<Value, Refusal> {
     let mut given = original.as_object().cloned().unwrap_or_else(Map::new);
+    // Where the objects that stay stood before others were left out.
+    let mut stay: Option<(&str, Vec<usize>)> = None;
     for param in editable(tool) {
+        if matches!(param.kind, Kind::Items(_)) {
+            let before = given.get(param.name).and_then(Value::as_array);
+            let (items, places) = read_items(param, before.map_or(&[], Vec::as_slice), posted)?;
+            given.insert(param.name.to_owned(), items.into());
+            stay = Some((param.name, places));
+            continue;
+        }
         // What was not in the form stays.
         let Some(text) = posted.fields.get(param.name) else {
             continue;
         };
-        let ticked = posted.ticked.contains_key(param.name);
-        match read_one(param, given.get(param.name), &unified(text), ticked)? {
+        let typed = Typed {
+            name: param.name,
+            text: &unified(text),
+            ticked: posted.ticked.contains_key(param.name),
+            clears: may_clear(param),
+        };
+        match typed.read(param, given.get(param.name))? {
             Some(value) => given.insert(param.name.to_owned(), value),
             None => given.remove(param.name),
         };
     }
-    Arguments::check(tool, &Value::Object(given)).map(|arguments| arguments.to_json())
+    let checked = Arguments::check(tool, &Value::Object(given));
+    match (checked, stay) {
+        (Ok(arguments), _) => Ok(arguments.to_json()),
+        (Err(refusal), Some((list, places))) => Err(where_it_stood(refusal, list, &places)),
+        (Err(refusal), None) => Err(refusal),
+    }
+}
+
+/// The objects of a list as they were edited, and the places of those that stay.
+fn read_items(
+    param: &Param,
+    before: &[Value],
+    posted: &EditedForm,
+) -> Result<(Vec<Value>, Vec<usize>), Refusal> {
+    let Kind::Items(items) = param.kind else {
+        return Ok((before.to_vec(), Vec::new()));
+    };
+    let list = param.name;
+    let leaves = |place: &usize| {
+        let name = format!("{list}.{place}.leave_out");
+        posted.ticked.contains_key(&name)
+    };
+    let left_out: Vec<usize> = (0..before.len()).filter(leaves).collect();
+    let places = specification::without(before, &left_out);
+    let mut kept = Vec::with_capacity(places.len());
+    for place in &places {
+        let mut item = before[*place].as_object().cloned().unwrap_or_default();
+        for field in items.editable() {
+            let name = format!("{list}.{place}.{}", field.name);
+            let Some(text) = posted.fields.get(&name) else {
+                continue;
+            };
+            let typed = Typed {
+                name: &name,
+                text: &unified(text),
+                ticked: false,
+                clears: false,
+            };
+            match typed.read(field, item.get(field.name))? {
+                Some(value) => item.insert(field.name.to_owned(), value),
+                None => item.remove(field.name),
+            };
+        }
+        kept.push(Value::Object(item));
+    }
+    Ok((kept, places))
+}
+
+/// The refusal of an object that others were left out before: named by the place at which the form shows it.
+fn where_it_stood(mut refusal: Refusal, list: &str, places: &[usize]) -> Refusal {
+    let field = refusal.field_name().unwrap_or_default().to_owned();
+    let stood = place_of(list, &field).and_then(|(place, rest)| Some((places.get(place)?, rest)));
+    if let Some((place, rest)) = stood {
+        let path = format!("{list}[{place}]{rest}");
+        refusal.message = refusal
+            .message
+            .replace(&format!("`{field}`"), &format!("`{path}`"));
+        refusal = refusal.with("field", path);
+    }
+    refusal
 }
 
 /// What an argument is called where people read: `assigneeId` becomes Assignee id.
@@ -138,6 +278,12 @@ fn control(param: &Param) -> Control {
     match param.kind {
         Kind::Line(_) | Kind::Id => Control::Line,
         Kind::Text(_) | Kind::Ids(_) | Kind::Lines(_) | Kind::Object => Control::Lines,
+        Kind::Choice(words) if words == specification::PRIORITIES => {
+            let words = TicketPriority::ALL.iter();
+            let words = words.map(|one| Choice::new(one, format!("{one}: {}", one.label())));
+            Control::Select(std::iter::once(none()).chain(words).collect())
+        }
+        Kind::Items(_) => Control::Items(Vec::new()),
         Kind::Integer(0, 4) if param.name == "priority" => {
             let names = PRIORITIES.iter().enumerate();
             let names = names.map(|(number, name)| Choice::new(number, *name));
@@ -169,38 +315,50 @@ fn unified(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn read_one(
-    param: &Param,
-    before: Option<&Value>,
-    text: &str,
+/// What a form says of a value.
+struct Typed<'a> {
+    /// What a refusal calls it.
+    name: &'a str,
+    text: &'a str,
     ticked: bool,
-) -> Result<Option<Value>, Refusal> {
-    if let Kind::Flag(default) = param.kind {
-        let as_before = before.is_none() && ticked == default;
-        return Ok((!as_before).then_some(ticked.into()));
-    }
-    let empty = text.trim().is_empty();
-    let untouched = before.map(|value| unified(&written(value))).as_deref() == Some(text);
-    if may_clear(param) && ticked {
-        if !empty && !untouched {
-            let message = format!(
-                "`{}` is filled in, and marked to be cleared as well: do one of them.",
-                param.name
-            );
-            return Err(Refusal::field(param.name, message));
+    /// Whether its box takes away what is there.
+    clears: bool,
+}
+
+impl Typed<'_> {
+    fn read(&self, param: &Param, before: Option<&Value>) -> Result<Option<Value>, Refusal> {
+        let Self {
+            name,
+            text,
+            ticked,
+            clears,
+        } = *self;
+        if let Kind::Flag(default) = param.kind {
+            let as_before = before.is_none() && ticked == default;
+            return Ok((!as_before).then_some(ticked.into()));
         }
-        let list = matches!(param.kind, Kind::Ids(_) | Kind::Lines(_));
-        let none = if list {
-            Value::Array(Vec::new())
-        } else {
-            Value::Null
-        };
-        return Ok(Some(none));
-    }
-    match before {
-        Some(value) if untouched && !is_cleared(value) => Ok(Some(value.clone())),
-        _ if empty => Ok(None),
-        _ => typed(param, text).map(Some),
+        let empty = text.trim().is_empty();
+        let untouched = before.map(|value| unified(&written(value))).as_deref() == Some(text);
+        if clears && ticked {
+            if !empty && !untouched {
+                let message = format!(
+                    "`{name}` is filled in, and marked to be cleared as well: do one of them."
+                );
+                return Err(Refusal::field(name, message));
+            }
+            let list = matches!(param.kind, Kind::Ids(_) | Kind::Lines(_));
+            let none = if list {
+                Value::Array(Vec::new())
+            } else {
+                Value::Null
+            };
+            return Ok(Some(none));
+        }
+        match before {
+            Some(value) if untouched && !(clears && is_cleared(value)) => Ok(Some(value.clone())),
+            _ if empty => Ok(None),
+            _ => typed(param, text).map(Some),
+        }
     }
 }
 
@@ -232,15 +390,22 @@ mod tests {
     /// What a browser sends of a form in which nothing was touched.
     fn untouched(fields: &[ArgumentField]) -> EditedForm {
         let mut posted = EditedForm::default();
+        post(fields, &mut posted);
+        posted
+    }
+
+    fn post(fields: &[ArgumentField], posted: &mut EditedForm) {
         for field in fields {
+            if let Control::Items(items) = &field.control {
+                items.iter().for_each(|item| post(&item.fields, posted));
+                continue;
+            }
             let text = unified(&field.text).replace('\n', "\r\n");
-            posted.fields.insert(field.param.name.to_owned(), text);
+            posted.fields.insert(field.name.clone(), text);
             if field.ticked {
-                let on = "true".to_owned();
-                posted.ticked.insert(field.param.name.to_owned(), on);
+                posted.ticked.insert(field.name.clone(), "true".to_owned());
             }
         }
-        posted
     }
 
     fn edit(tool: Tool, original: &Value, name: &str, text: &str) -> Result<Value, Refusal> {
@@ -345,12 +510,82 @@ mod tests {
             Kind::Object => ("[a-z]{1,5}", any::<i32>())
                 .prop_map(|(key, n)| json!({key: [n, null]}))
                 .boxed(),
+            Kind::Items(items) => prop::collection::vec(item(items), 1..4)
+                .prop_map(numbered)
+                .boxed(),
         };
         if param.nullable {
             prop_oneof![3 => given, 1 => Just(Value::Null)].boxed()
         } else {
             given
         }
+    }
+
+    fn item(items: &'static Items) -> BoxedStrategy<Map<String, Value>> {
+        let one = |field: &'static Param| {
+            let present = if field.required { 1.0 } else { 0.5 };
+            prop::option::weighted(present, value(field))
+                .prop_map(move |value| Some((field.name.to_owned(), value?)))
+        };
+        let all: Vec<_> = items.fields.iter().map(one).collect();
+        all.prop_map(|given| given.into_iter().flatten().collect())
+            .boxed()
+    }
+
+    /// With keys of their own, each a part of the one before.
+    fn numbered(items: Vec<Map<String, Value>>) -> Value {
+        let places = items.into_iter().enumerate();
+        places
+            .map(|(place, mut item)| {
+                item.insert("key".to_owned(), place.to_string().into());
+                if let (Some(before), Some(_)) = (place.checked_sub(1), item.remove("parent")) {
+                    item.insert("parent".to_owned(), before.to_string().into());
+                }
+                item
+            })
+            .collect()
+    }
+
+    #[test]
+    fn tickets_are_edited_and_left_out_one_by_one() {
+        let tool = Tool::PushExecutionTickets;
+        let original = json!({"specification": "S", "tickets": [
+            {"key": "T1", "title": "One", "priority": "P1"},
+            {"key": "T2", "title": "Two", "parent": "T1"},
+            {"key": "T3", "title": "Three", "labels": ["Bug"], "estimate": 3},
+        ]});
+        let mut posted = untouched(&fields(tool, &original));
+        let mut set =
+            |name: &str, text: &str| posted.fields.insert(name.to_owned(), text.to_owned());
+        set("tickets.0.priority", "P0");
+        set("tickets.2.estimate", "5");
+        set("tickets.2.labels", "Bug\r\nFeature\r\n");
+        let edited = read(tool, &original, &posted).unwrap();
+        assert_eq!(edited["tickets"][0]["priority"], "P0");
+        assert_eq!(edited["tickets"][2]["labels"], json!(["Bug", "Feature"]));
+        assert_eq!(edited["tickets"][2]["estimate"], json!(5));
+        // What is part of a ticket goes with it.
+        let leave_out = |place: usize| (format!("tickets.{place}.leave_out"), "true".to_owned());
+        posted.ticked.extend([leave_out(0)]);
+        let edited = read(tool, &original, &posted).unwrap();
+        let left = edited["tickets"].as_array().unwrap();
+        assert_eq!((left.len(), &left[0]["key"]), (1, &json!("T3")));
+        // What is wrong is named by the place at which the form shows it.
+        posted
+            .fields
+            .insert("tickets.2.title".to_owned(), " ".to_owned());
+        let refusal = read(tool, &original, &posted).unwrap_err();
+        assert_eq!(refusal.field_name(), Some("tickets[2].title"));
+        assert!(refusal.message.contains("`tickets[2].title`"), "{refusal}");
+        let shown = filled(tool, &original, &posted);
+        let Some(Control::Items(items)) = shown.last().map(|field| &field.control) else {
+            panic!("no tickets");
+        };
+        assert!(items[0].left_out && !items[1].left_out);
+        assert_eq!(items[2].fields[0].path(), "tickets[2].title");
+        posted.ticked.extend([leave_out(2)]);
+        let refusal = read(tool, &original, &posted).unwrap_err();
+        assert_eq!(refusal.field_name(), Some("tickets"));
     }
 
     fn id() -> impl Strategy<Value = Value> {

@@ -3,7 +3,7 @@
 use domain::view::HistoryKind;
 use domain::{
     ActionState, ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState,
-    LinearWriteStatus, SyncState, WebhookState,
+    LinearWriteStatus, SyncState, TicketState, WebhookState,
 };
 
 use crate::components::IconName;
@@ -109,6 +109,18 @@ impl From<LinearWriteStatus> for Word {
             LinearWriteStatus::Pending => word("Waiting for Linear", IconName::Pause, Tone::Warn),
             LinearWriteStatus::Done => word("In Linear", IconName::Check, Tone::Good),
             LinearWriteStatus::Failed => word("Refused", IconName::CrossCircle, Tone::Bad),
+        }
+    }
+}
+
+impl From<TicketState> for Word {
+    fn from(state: TicketState) -> Self {
+        match state {
+            TicketState::NotSent => word("Not sent", IconName::Minus, Tone::Quiet),
+            TicketState::Sent => word("Sent", IconName::Arrows, Tone::Active),
+            TicketState::Created => word("Made", IconName::Check, Tone::Good),
+            TicketState::Existing => word("In Linear already", IconName::Check, Tone::Quiet),
+            TicketState::Refused => word("Refused", IconName::CrossCircle, Tone::Bad),
         }
     }
 }

@@ -13,6 +13,7 @@ mod one;
 mod outcome;
 #[cfg(test)]
 mod sample;
+mod tickets;
 
 use domain::view::{PendingActionView, TargetView};
 use domain::{EventKind, PendingActionId};

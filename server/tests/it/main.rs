@@ -37,5 +37,6 @@ mod refusals;
 mod retention;
 mod setup;
 mod sync;
+mod tickets;
 mod tools;
 mod webhooks;

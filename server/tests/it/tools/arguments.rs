@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Board, text};
 
 /// Each tool with the least that it takes.
-const LEAST: [(&str, &str); 13] = [
+const LEAST: [(&str, &str); 14] = [
     (
         "create_linear_issue",
         r#"{"title": "T", "description": "D"}"#,
@@ -23,6 +23,10 @@ const LEAST: [(&str, &str); 13] = [
     (
         "create_linear_comment",
         r#"{"identifier": "ENG-1", "body": "B"}"#,
+    ),
+    (
+        "push_execution_tickets",
+        r#"{"specification": "S", "tickets": [{"key": "T1", "title": "T"}]}"#,
     ),
     (
         "linear_issue_create",
@@ -270,7 +274,7 @@ async fn a_tool_that_does_not_exist_is_refused_with_those_that_do() {
     let board = Board::new().await;
     let refused = board.call("delete_linear_issue", json!({})).await;
     assert_eq!(refused.refused(), (422, "tool_not_found".to_owned()));
-    assert_eq!(refused.json()["available"].as_array().unwrap().len(), 13);
+    assert_eq!(refused.json()["available"].as_array().unwrap().len(), 14);
     for body in ["[]", "\"x\"", "7", "{", ""] {
         let path = "/api/v1/tools/query_linear_issues";
         let refused = board.agent.post_raw(path, "application/json", body).await;
