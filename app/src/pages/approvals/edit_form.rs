@@ -14,15 +14,26 @@ use crate::components::{Choice, area_text};
 use crate::server_fns::{EditAndApprove, EditedForm};
 use crate::unseen::visible;
 
+/// A form of more tickets than this stands on the page of its action alone: others wait on the page of all.
+const MOST_AMONG_OTHERS: usize = 25;
+
 /// The form, folded until somebody wants it or has it back because it was refused.
 #[component]
 pub(super) fn EditForm(
     action: Arc<PendingActionView>,
     from: String,
+    /// Whether it is the page of a single action.
+    single: bool,
     /// What was typed before, if it was this form that was refused.
     typed: Option<EditedForm>,
     error: Option<AppError>,
 ) -> impl IntoView {
+    if !single && action.tickets.len() > MOST_AMONG_OTHERS {
+        let address = format!("/approvals/{}", action.id);
+        return Either::Left(view! {
+            <a class="button" href=address data-key="e">"Edit and approve…"</a>
+        });
+    }
     let id = action.id.to_string();
     let was_refused = typed.is_some();
     let (fields, note) = match typed {
@@ -37,7 +48,7 @@ pub(super) fn EditForm(
     };
     let controls = arguments(fields, &id, error.as_ref());
     let note_id = format!("note-{id}");
-    view! {
+    Either::Right(view! {
         <details class="disclosure" id=format!("edit-{id}") data-key="e" open=was_refused>
             <summary>"Edit and approve…"</summary>
             <form class="form" method="post" action=EditAndApprove::url() data-send="">
@@ -55,7 +66,7 @@ pub(super) fn EditForm(
                 </div>
             </form>
         </details>
-    }
+    })
 }
 
 /// The fields of a form; what is wrong stands beside the one that is to blame.

@@ -21,8 +21,9 @@ pub(super) fn Tickets(action: std::sync::Arc<PendingActionView>) -> impl IntoVie
         .iter()
         .any(|ticket| !matches!(ticket.state, TicketState::NotSent | TicketState::Existing));
     let over = action.status.is_final();
-    let rows = action.tickets.iter().cloned().map(|ticket| {
-        let key = format!("{}-{}", action.id, ticket.key);
+    let places = action.tickets.iter().cloned().enumerate();
+    let rows = places.map(|(place, ticket)| {
+        let key = format!("{}-{place}", action.id);
         // Before it begins, all that is new would be said of every ticket.
         let told = begun || over || ticket.state == TicketState::Existing;
         view! { <Ticket ticket key told/> }

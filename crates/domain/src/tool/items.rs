@@ -84,12 +84,12 @@ impl Items {
 
     fn unknown_field(&self, name: &str, unknown: &str) -> Refusal {
         let allowed: Vec<&str> = self.fields.iter().map(|param| param.name).collect();
-        let unknown = text::label(unknown, 60);
+        let field = format!("{name}.{}", text::label(unknown, 60));
         let message = format!(
-            "`{name}` has a field `{unknown}`, which a {} does not take. Allowed are: {}.",
+            "`{field}` is none of a {}'s fields. Allowed are: {}.",
             self.one,
             allowed.join(", ")
         );
-        Refusal::field(&format!("{name}.{unknown}"), message).with("allowed", allowed)
+        Refusal::field(&field, message).with("allowed", allowed)
     }
 }

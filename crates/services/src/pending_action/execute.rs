@@ -89,15 +89,25 @@ pub(crate) async fn wake_all(
     Ok(())
 }
 
-/// Looks once more whether it may run and still is what was approved; then claims and sends it.
-pub(super) async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
+/// Carries it out, a push of tickets batch by batch: each is a step that is looked at and claimed anew.
+async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
+    let mut next = Some(action);
+    while let Some(action) = next {
+        next = take_step(ctx, action).await?;
+    }
+    Ok(())
+}
+
+/// Looks once more whether it may run and still is what was approved; then claims and sends it. Answers the action
+/// if another step is left.
+async fn take_step(ctx: &Ctx, action: PendingAction) -> Result<Option<PendingAction>, JobError> {
     let now = ctx.now();
     if let Some(at) = action.runs_at.filter(|at| *at > now) {
         let wait = (at - now).unsigned_abs();
         return Err(JobError::retry_after(wait, "It can still be taken back."));
     }
     let Some(connection) = way(ctx, &action, now).await? else {
-        return Ok(());
+        return Ok(None);
     };
     // What policy let run was judged a moment ago; what a person approved may be of yesterday.
     if !action.approvals.is_empty() {
@@ -106,11 +116,11 @@ pub(super) async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobE
                 let labels = drifted(&action.proposal.changes, &proposal.changes);
                 if !labels.is_empty() {
                     let asked = ask_again(ctx, &action, proposal, labels).await;
-                    return asked.map_err(retry);
+                    return asked.map(|()| None).map_err(retry);
                 }
             }
             Ok(None) => {}
-            Err(error) => return fail_or_retry(ctx, &action, error).await,
+            Err(error) => return fail_or_retry(ctx, &action, error).await.map(|()| None),
         }
     }
     if let Some(plan) = tickets_of(&action)? {
@@ -121,7 +131,7 @@ pub(super) async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobE
     });
     // Whoever loses this race finds another state, and the job looks again.
     let claimed = claimed.await.map_err(retry)?;
-    send(ctx, &connection, claimed).await
+    send(ctx, &connection, claimed).await.map(|()| None)
 }
 
 /// The way to Linear; none if the action cannot run now, or never: which is recorded.
@@ -222,7 +232,10 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
         }
     };
     if let Some(plan) = tickets_of(&action)? {
-        return push::find_out(ctx, &connection, action, &plan).await;
+        return match push::find_out(ctx, &connection, action, &plan).await? {
+            Some(rest) => Box::pin(take_up(ctx, rest)).await,
+            None => Ok(()),
+        };
     }
     match tool::find(&connection, &action).await {
         Ok(Found::Yes(result)) => succeed(ctx, &action, result).await,

@@ -18,7 +18,7 @@ use store::execution_ticket::ExecutionTicket;
 use store::pending_action::PendingAction;
 use uuid::Uuid;
 
-use super::execute::{change_tickets, is_unclear, not_now, take_up, was_not_taken};
+use super::execute::{change_tickets, is_unclear, not_now, was_not_taken};
 use crate::sync::{job_error, retry};
 use crate::tool::{TicketsPlan, pushed};
 use crate::{Ctx, ServiceError, tool};
@@ -32,13 +32,13 @@ struct Push<'a> {
     tickets: Vec<ExecutionTicket>,
 }
 
-/// Sends the next batch of an approved push, and goes on until all is there or nothing more can be sent.
+/// Sends the next batch of an approved push. Answers the action if there are more.
 pub(super) async fn next_batch(
     ctx: &Ctx,
     connection: &Connection,
     action: PendingAction,
     plan: &TicketsPlan,
-) -> Result<(), JobError> {
+) -> Result<Option<PendingAction>, JobError> {
     let mut push = Push::load(ctx, action, plan).await.map_err(retry)?;
     let batch = next(plan, &push.tickets);
     for place in &batch {
@@ -62,7 +62,7 @@ pub(super) async fn next_batch(
         Err(error) if was_not_taken(&error) => {
             push.mark_sent(TicketState::NotSent);
             push.change(ActionEvent::Retry).await?;
-            not_now(ctx, &push.action, error).await
+            not_now(ctx, &push.action, error).await.map(|()| None)
         }
         Err(error) if is_unclear(&error) => {
             push.change(ActionEvent::LoseTrack).await?;
@@ -72,16 +72,16 @@ pub(super) async fn next_batch(
     }
 }
 
-/// Looks for the tickets that were sent and not answered, and goes on with what is missing.
+/// Looks for the tickets that were sent and not answered. Answers the action if some are missing.
 pub(super) async fn find_out(
     ctx: &Ctx,
     connection: &Connection,
     action: PendingAction,
     plan: &TicketsPlan,
-) -> Result<(), JobError> {
+) -> Result<Option<PendingAction>, JobError> {
     let mut push = Push::load(ctx, action, plan).await.map_err(retry)?;
     if let Err(error) = push.look_up(connection).await {
-        return not_now(ctx, &push.action, error).await;
+        return not_now(ctx, &push.action, error).await.map(|()| None);
     }
     push.mark_sent(TicketState::NotSent);
     push.proceed(None).await
@@ -200,17 +200,17 @@ impl<'a> Push<'a> {
         mut self,
         connection: &Connection,
         refused: Option<LinearError>,
-    ) -> Result<(), JobError> {
+    ) -> Result<Option<PendingAction>, JobError> {
         let found = match self.look_up(connection).await {
             Ok(found) => found,
             Err(error) => {
                 self.change(ActionEvent::LoseTrack).await?;
-                return not_now(self.ctx, &self.action, error).await;
+                return not_now(self.ctx, &self.action, error).await.map(|()| None);
             }
         };
         let missing = self.sent().count();
         if missing == 0 {
-            return Box::pin(self.proceed(None)).await;
+            return self.proceed(None).await;
         }
         let error = refused.unwrap_or_else(|| LinearError::Unexpected {
             message: "it answered as if it had made it, and does not have it".to_owned(),
@@ -219,41 +219,42 @@ impl<'a> Push<'a> {
         let explained = found > 0 && matches!(error, LinearError::Conflict { .. });
         if explained {
             self.mark_sent(TicketState::NotSent);
-            return Box::pin(self.proceed(None)).await;
+            return self.proceed(None).await;
         }
         if missing > 1 && !is_about_all(&error) {
             let half = u16::try_from(missing / 2).unwrap_or(u16::MAX).max(1);
             self.sent().for_each(|ticket| ticket.at_most = half);
             self.mark_sent(TicketState::NotSent);
-            return Box::pin(self.proceed(None)).await;
+            return self.proceed(None).await;
         }
         let refusal = refusal_of(&error);
         self.sent().for_each(|ticket| {
             ticket.state = TicketState::Refused;
             ticket.refusal = Some(refusal.message.clone());
         });
-        Box::pin(self.proceed(Some(refusal))).await
+        self.proceed(Some(refusal)).await
     }
 
-    /// Ends where all is there or something is refused; else goes on with the next batch.
-    async fn proceed(mut self, refusal: Option<Refusal>) -> Result<(), JobError> {
+    /// Ends where all is there or something is refused; else what is left is approved as before.
+    async fn proceed(
+        mut self,
+        refusal: Option<Refusal>,
+    ) -> Result<Option<PendingAction>, JobError> {
         let result = pushed(self.plan, &self.tickets);
         if let Some(refusal) = refusal {
             let refusal = self.as_a_whole(refusal);
-            return self
-                .change_with(ActionEvent::Fail, |after| {
-                    after.refusal = Some(refusal);
-                    after.result = Some(result);
-                })
-                .await;
+            let failed = self.change_with(ActionEvent::Fail, |after| {
+                after.refusal = Some(refusal);
+                after.result = Some(result);
+            });
+            return failed.await.map(|()| None);
         }
         if self.tickets.iter().all(|ticket| ticket.state.is_there()) {
-            return self
-                .change_with(ActionEvent::Succeed, |after| after.result = Some(result))
-                .await;
+            let done = self.change_with(ActionEvent::Succeed, |after| after.result = Some(result));
+            return done.await.map(|()| None);
         }
         self.change(ActionEvent::Retry).await?;
-        Box::pin(take_up(self.ctx, self.action)).await
+        Ok(Some(self.action))
     }
 
     /// The refusal of a ticket, as that of the push.

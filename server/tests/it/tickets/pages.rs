@@ -29,7 +29,7 @@ async fn edit(owner: &Browser<'_>, action: &Value, edited: &[(&str, &str)]) -> A
 async fn every_ticket_stands_on_the_page_below_its_parent() {
     let desk = Desk::new().await;
     let mut arguments = specification();
-    arguments["tickets"][1]["description"] = json!("<script>alert(1)</script> **whole**");
+    arguments["tickets"][1]["description"] = json!("<script>alert(1)</script>\n\n**whole**");
     arguments["tickets"][1]["labels"] = json!(["Bug"]);
     let action = desk.waits(&arguments).await;
     let owner = Browser::of_owner(&desk.app).await;
@@ -71,7 +71,7 @@ async fn tickets_are_edited_and_left_out_by_a_form() {
     .await;
     let back = refused.headers["location"].to_str().unwrap().to_owned();
     let shown = owner.get(back.trim_start_matches(&desk.app.url)).await.body;
-    assert!(shown.contains("must not be empty"), "{shown}");
+    assert!(shown.contains("is missing: the title."), "{shown}");
     assert!(
         shown.contains("name=\"edited[ticked][tickets.0.leave_out]\" value=\"true\" checked"),
         "{shown}"
@@ -146,4 +146,62 @@ async fn progress_and_outcome_are_told_ticket_by_ticket() {
     assert!(shown.contains("5 of 5 tickets in Linear"), "{shown}");
     let link = desk.issue("Card form").url;
     assert!(shown.contains(&format!("href=\"{link}\"")), "{shown}");
+}
+
+#[tokio::test]
+async fn a_hundred_tickets_are_edited_on_a_page_of_their_own() {
+    let desk = Desk::new().await;
+    let text_of_one = "A paragraph that says what is to be done, and why. ".repeat(40);
+    let tickets: Vec<Value> = (0..100)
+        .map(|n| json!({"key": format!("T{n}"), "title": format!("Ticket {n}"), "description": text_of_one}))
+        .collect();
+    let action = desk
+        .waits(&json!({ "specification": "Large", "tickets": tickets }))
+        .await;
+    let owner = Browser::of_owner(&desk.app).await;
+    let all = owner.get(PAGE).await.body;
+    assert!(
+        !all.contains("tickets.1.title"),
+        "the form is on the page of all"
+    );
+    assert!(all.contains("Ticket 99"), "a ticket is not shown");
+    let own = page(&owner, &action).await;
+    assert!(own.contains("edited[fields][tickets.99.title]"), "no form");
+    // As a browser sends it: every field of every ticket, whatever was touched.
+    let fields: Vec<(String, String)> = (0..100)
+        .flat_map(|n| {
+            let name = move |field: &str| format!("edited[fields][tickets.{n}.{field}]");
+            let title = if n == 7 {
+                " ".to_owned()
+            } else {
+                format!("Ticket {n}")
+            };
+            [
+                (name("title"), title),
+                (name("description"), text_of_one.clone()),
+                (name("priority"), String::new()),
+                (name("labels"), String::new()),
+                (name("estimate"), String::new()),
+            ]
+        })
+        .collect();
+    let mut form: Vec<(&str, &str)> = fields
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    let refused = edit(&owner, &action, &form).await;
+    assert_eq!(refused.status, 302, "{}", refused.body);
+    let own = page(&owner, &action).await;
+    assert!(own.contains("value=\" \""), "what was typed is gone");
+    let wrong = form
+        .iter()
+        .position(|(name, _)| name.contains("tickets.7.title"));
+    form[wrong.unwrap()].1 = "Seven";
+    edit(&owner, &action, &form).await;
+    desk.app.advance(Duration::seconds(6)).await;
+    desk.app.work().await;
+    let after = desk.look(&action).await;
+    assert_eq!(after["status"], "succeeded", "{after}");
+    assert_eq!(desk.issue("Seven").description, Some(text_of_one));
+    assert_eq!(desk.app.linear.issues().len(), 100);
 }

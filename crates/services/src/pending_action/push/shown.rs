@@ -45,7 +45,7 @@ pub(in crate::pending_action) async fn told<C: ConnectionTrait>(
     }))
 }
 
-/// Refuses to take back what is partly in Linear.
+/// Refuses to take back what was begun: it may be partly in Linear, and its plan may not change any more.
 pub(in crate::pending_action) async fn require_not_begun<C: ConnectionTrait>(
     db: &C,
     action: &PendingAction,
@@ -53,7 +53,7 @@ pub(in crate::pending_action) async fn require_not_begun<C: ConnectionTrait>(
     if plan(action)?.is_none() || rows(db, action).await?.is_empty() {
         return Ok(());
     }
-    let message = "Some of its tickets were sent to Linear already, so it cannot be taken back. Reject it to stop the rest.";
+    let message = "Its tickets are being sent to Linear already, so it cannot be taken back. Reject it to stop the rest.";
     Err(ServiceError::conflict("already_begun", message))
 }
 
