@@ -185,7 +185,7 @@ fn what_each_document_costs_is_known_and_less_than_linear_takes() {
         ("tool_issue_create", 21),
         ("tool_issue_update", 21),
         ("tool_issue_batch_create", 3),
-        ("tool_issues_by_id", 375),
+        ("tool_issues_by_id", 350),
     ];
     assert_eq!(costs, known);
     assert!(known.iter().all(|(_, cost)| *cost < 10_000));
