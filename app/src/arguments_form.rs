@@ -113,7 +113,9 @@ pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
 /// The form as somebody filled it in before.
 pub(crate) fn filled(tool: Tool, arguments: &Value, posted: &EditedForm) -> Vec<ArgumentField> {
     let mut fields = fields(tool, arguments);
-    fields.iter_mut().for_each(|field| field.fill(posted));
+    for field in &mut fields {
+        field.fill(posted);
+    }
     fields
 }
 

@@ -15,7 +15,9 @@ fn untouched(fields: &[ArgumentField]) -> EditedForm {
 fn post(fields: &[ArgumentField], posted: &mut EditedForm) {
     for field in fields {
         if let Control::Items(items) = &field.control {
-            items.iter().for_each(|item| post(&item.fields, posted));
+            for item in items {
+                post(&item.fields, posted);
+            }
             continue;
         }
         let text = unified(&field.text).replace('\n', "\r\n");

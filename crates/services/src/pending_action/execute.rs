@@ -93,7 +93,8 @@ pub(crate) async fn wake_all(
 async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
     let mut next = Some(action);
     while let Some(action) = next {
-        next = take_step(ctx, action).await?;
+        // On the heap: a step holds much while it waits for Linear.
+        next = Box::pin(take_step(ctx, action)).await?;
     }
     Ok(())
 }
@@ -131,7 +132,8 @@ async fn take_step(ctx: &Ctx, action: PendingAction) -> Result<Option<PendingAct
     });
     // Whoever loses this race finds another state, and the job looks again.
     let claimed = claimed.await.map_err(retry)?;
-    send(ctx, &connection, claimed).await.map(|()| None)
+    let sent = Box::pin(send(ctx, &connection, claimed)).await;
+    sent.map(|()| None)
 }
 
 /// The way to Linear; none if the action cannot run now, or never: which is recorded.

@@ -8,99 +8,105 @@ fn of(tickets: Value) -> Value {
     json!({ "specification": "S", "tickets": tickets })
 }
 
+/// Pushes, and expects that this field is refused with these words before anything is asked of Linear.
+async fn refused_for(desk: &Desk, tickets: Value, field: &str, says: &str) {
+    let before = desk.app.linear.requests().len();
+    let refused = desk.push(&of(tickets)).await;
+    let told = format!("{field}: {}", refused.body);
+    let code = (422, "validation_error".to_owned());
+    assert_eq!(refused.refused(), code, "{told}");
+    let refused = refused.json();
+    assert_eq!(refused["field"], field, "{told}");
+    let sentence = text(&refused["error"]);
+    assert!(
+        sentence.contains(says) && sentence.contains(field),
+        "{told}"
+    );
+    assert_eq!(desk.app.linear.requests().len(), before, "{told}");
+}
+
 #[tokio::test]
 async fn every_mistake_names_the_ticket_and_the_field() {
     let desk = Desk::new().await;
-    let before = desk.app.linear.requests().len();
-    let good = json!({"key": "A", "title": "A"});
-    let chain: Vec<Value> = (0..6)
-        .map(|n| json!({"key": format!("{n}"), "title": "T", "parent": format!("{}", (n + 1) % 7)}))
-        .chain([json!({"key": "6", "title": "T"})])
-        .collect();
+    let with = |field: &str, value: Value| {
+        let mut ticket = json!({"key": "A", "title": "A"});
+        ticket[field] = value;
+        json!([{"key": "X", "title": "X"}, ticket])
+    };
+    let fields = "key, title, description, priority, parent, labels, estimate";
+    for (field, value, says) in [
+        ("title", json!(""), "must not be empty"),
+        ("title", json!("x".repeat(256)), "at most 255"),
+        ("title", json!(7), "a text"),
+        ("description", json!("x".repeat(50_001)), "at most 50000"),
+        ("priority", json!("P4"), "P0, P1, P2, P3"),
+        ("priority", json!(0), "P0, P1, P2, P3"),
+        ("labels", json!([1]), "a text"),
+        ("estimate", json!(-1), "0 to 100"),
+        ("state", json!("Done"), fields),
+    ] {
+        let path = format!("tickets[1].{field}");
+        refused_for(&desk, with(field, value), &path, says).await;
+    }
+    let missing = json!([{"title": "A"}]);
+    refused_for(&desk, missing, "tickets[0].key", "is missing").await;
+    let missing = json!([{"key": "A"}]);
+    refused_for(&desk, missing, "tickets[0].title", "is missing").await;
+}
+
+#[tokio::test]
+async fn too_many_and_too_large_are_refused() {
+    let desk = Desk::new().await;
+    let many = vec![json!({"key": "A", "title": "A"}); 101];
     let long = "x".repeat(49_000);
     let heavy: Vec<Value> = (0..11)
         .map(|n| json!({"key": format!("{n}"), "title": "T", "description": long}))
         .collect();
-    let many = vec![good.clone(); 101];
     for (tickets, field, says) in [
         (json!([]), "tickets", "1 to 100"),
         (json!("T1"), "tickets", "a list of 1 to 100 objects"),
         (json!(["T1"]), "tickets[0]", "a JSON object"),
         (json!(many), "tickets", "holds 101; 1 to 100 are allowed"),
         (json!(heavy), "tickets", "at most 500000 are allowed"),
-        (json!([{"title": "A"}]), "tickets[0].key", "is missing"),
-        (
-            json!([good, {"key": "B"}]),
-            "tickets[1].title",
-            "is missing",
-        ),
-        (
-            json!([{"key": "A", "title": ""}]),
-            "tickets[0].title",
-            "must not be empty",
-        ),
-        (
-            json!([{"key": "A", "title": "x".repeat(256)}]),
-            "tickets[0].title",
-            "at most 255",
-        ),
-        (
-            json!([{"key": "A", "title": "A", "priority": "P4"}]),
-            "tickets[0].priority",
-            "P0, P1, P2, P3",
-        ),
-        (
-            json!([{"key": "A", "title": "A", "priority": 0}]),
-            "tickets[0].priority",
-            "P0, P1, P2, P3",
-        ),
-        (
-            json!([{"key": "A", "title": "A", "labels": [1]}]),
-            "tickets[0].labels",
-            "a text",
-        ),
-        (
-            json!([{"key": "A", "title": "A", "estimate": -1}]),
-            "tickets[0].estimate",
-            "0 to 100",
-        ),
-        (
-            json!([{"key": "A", "title": "A", "state": "Done"}]),
-            "tickets[0].state",
-            "key, title, description, priority, parent, labels, estimate",
-        ),
+    ] {
+        refused_for(&desk, tickets, field, says).await;
+    }
+}
+
+#[tokio::test]
+async fn keys_and_parents_have_to_make_a_tree() {
+    let desk = Desk::new().await;
+    let good = json!({"key": "A", "title": "A"});
+    let part = |key: &str, parent: &str| json!({"key": key, "title": "T", "parent": parent});
+    let mut chain: Vec<Value> = (0..5)
+        .map(|n| part(&n.to_string(), &(n + 1).to_string()))
+        .collect();
+    chain.push(json!({"key": "5", "title": "T"}));
+    for (tickets, field, says) in [
         (
             json!([good, good]),
             "tickets[1].key",
             "as `tickets[0].key` is",
         ),
         (
-            json!([good, {"key": "B", "title": "B", "parent": "C"}]),
+            json!([good, part("B", "C")]),
             "tickets[1].parent",
             "Keys are: A, B",
         ),
         (
-            json!([{"key": "A", "title": "A", "parent": "B"}, {"key": "B", "title": "B", "parent": "A"}]),
+            json!([part("A", "A")]),
             "tickets[0].parent",
+            "form a circle",
+        ),
+        (
+            json!([part("A", "B"), part("B", "C"), part("C", "B")]),
+            "tickets[1].parent",
             "form a circle",
         ),
         (json!(chain), "tickets[0].parent", "deeper than 5 levels"),
     ] {
-        let refused = desk.push(&of(tickets)).await;
-        let told = format!("{field}: {}", refused.body);
-        assert_eq!(
-            refused.refused(),
-            (422, "validation_error".to_owned()),
-            "{told}"
-        );
-        assert_eq!(refused.json()["field"], field, "{told}");
-        let sentence = refused.json()["error"].as_str().unwrap().to_owned();
-        assert!(
-            sentence.contains(says) && sentence.contains(field),
-            "{told}"
-        );
+        refused_for(&desk, tickets, field, says).await;
     }
-    assert_eq!(desk.app.linear.requests().len(), before);
 }
 
 #[tokio::test]
