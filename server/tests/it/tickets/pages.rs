@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::{BATCH, BUSY, Desk, specification, text};
-use crate::support::{Answer, Browser};
+use crate::support::{Answer, Browser, TestApp};
 
 const PAGE: &str = "/approvals";
 
@@ -150,7 +150,7 @@ async fn progress_and_outcome_are_told_ticket_by_ticket() {
 
 #[tokio::test]
 async fn a_hundred_tickets_are_edited_on_a_page_of_their_own() {
-    let desk = Desk::new().await;
+    let desk = Desk::on(TestApp::start_patient().await).await;
     let text_of_one = "A paragraph that says what is to be done, and why. ".repeat(40);
     let tickets: Vec<Value> = (0..100)
         .map(|n| json!({"key": format!("T{n}"), "title": format!("Ticket {n}"), "description": text_of_one}))

@@ -146,7 +146,7 @@ async fn labels_project_and_estimate_are_found_by_name() {
 
 #[tokio::test]
 async fn a_hundred_tickets_take_a_handful_of_requests() {
-    let desk = Desk::new().await;
+    let desk = Desk::on(TestApp::start_patient().await).await;
     let tickets: Vec<Value> = (0..100)
         .map(|n| match n {
             0..60 => json!({"key": format!("T{n}"), "title": format!("Ticket {n}"), "priority": "P2"}),

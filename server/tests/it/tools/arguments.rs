@@ -107,11 +107,13 @@ async fn values_of_another_type_are_refused() {
     for tool in listed["tools"].as_array().unwrap() {
         let name = text(&tool["name"]);
         let properties = tool["input_schema"]["properties"].as_object().unwrap();
-        for field in properties.keys() {
+        for (field, schema) in properties {
             let mut arguments = least(name);
-            // Nothing takes a list of lists.
+            // Nothing takes a list of lists; what takes objects names the one that is none.
             arguments[field] = json!([["x"]]);
-            refused_for(&board, name, &arguments, field).await;
+            let takes_objects = schema["items"]["type"] == "object";
+            let place = if takes_objects { "[0]" } else { "" };
+            refused_for(&board, name, &arguments, &format!("{field}{place}")).await;
         }
     }
 }
