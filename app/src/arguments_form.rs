@@ -5,12 +5,18 @@
 //! value as it was, to the last byte, and others become the type that the tool wants. What the agent said why,
 //! and which issue it is about, are not edited: another issue would be another action.
 
+mod items;
+
+use domain::specification;
 use domain::tool::{Arguments, Kind, Param};
-use domain::{Refusal, Tool};
+use domain::{Refusal, TicketPriority, Tool};
 use serde_json::{Map, Value};
 
+use self::items::{item_fields, read_items, where_it_stood};
 use crate::components::Choice;
 use crate::server_fns::EditedForm;
+
+pub(crate) use self::items::ItemFields;
 
 /// Arguments that stay as they are.
 const FIXED: [&str; 4] = ["workspace_id", "identifier", "issueId", "reason"];
@@ -32,6 +38,8 @@ pub(crate) enum Control {
     Date,
     /// Yes or no.
     Tick,
+    /// Objects, each with controls of its own.
+    Items(Vec<ItemFields>),
 }
 
 /// One argument in the form.
@@ -39,6 +47,8 @@ pub(crate) enum Control {
 pub(crate) struct ArgumentField {
     /// What it is.
     pub(crate) param: &'static Param,
+    /// What it is posted under: the argument's name, or for a field of an object `tickets.3.title`.
+    pub(crate) name: String,
     /// By what it is edited.
     pub(crate) control: Control,
     /// What it says; empty where it is not given.
@@ -49,21 +59,53 @@ pub(crate) struct ArgumentField {
     pub(crate) clears: bool,
 }
 
-/// The form for these arguments.
-pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
-    let field = |param: &'static Param| {
-        let value = arguments.get(param.name);
+impl ArgumentField {
+    fn new(param: &'static Param, name: String, value: Option<&Value>) -> Self {
         let flag = match param.kind {
             Kind::Flag(default) => value.and_then(Value::as_bool).unwrap_or(default),
             _ => false,
         };
-        ArgumentField {
+        let (control, text) = match param.kind {
+            Kind::Items(items) => (Control::Items(item_fields(items, &name, value)), None),
+            _ => (control(param), value.map(written)),
+        };
+        Self {
             param,
-            control: control(param),
-            text: value.map(written).unwrap_or_default(),
+            name,
+            control,
+            text: text.unwrap_or_default(),
             ticked: flag || value.is_some_and(is_cleared),
             clears: may_clear(param),
         }
+    }
+
+    /// What a refusal calls it: `tickets.3.title` stands for `tickets[3].title`.
+    pub(crate) fn path(&self) -> String {
+        let mut parts = self.name.splitn(3, '.');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(list), Some(place), Some(field)) => format!("{list}[{place}].{field}"),
+            _ => self.name.clone(),
+        }
+    }
+
+    fn fill(&mut self, posted: &EditedForm) {
+        if let Control::Items(items) = &mut self.control {
+            for item in items {
+                item.left_out = posted.ticked.contains_key(&item.leave_out);
+                item.fields.iter_mut().for_each(|field| field.fill(posted));
+            }
+        } else if let Some(text) = posted.fields.get(&self.name) {
+            self.text = unified(text);
+            self.ticked = posted.ticked.contains_key(&self.name);
+        }
+    }
+}
+
+/// The form for these arguments.
+pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
+    let field = |param: &'static Param| {
+        let value = arguments.get(param.name);
+        ArgumentField::new(param, param.name.to_owned(), value)
     };
     editable(tool).map(field).collect()
 }
@@ -72,12 +114,31 @@ pub(crate) fn fields(tool: Tool, arguments: &Value) -> Vec<ArgumentField> {
 pub(crate) fn filled(tool: Tool, arguments: &Value, posted: &EditedForm) -> Vec<ArgumentField> {
     let mut fields = fields(tool, arguments);
     for field in &mut fields {
-        if let Some(text) = posted.fields.get(field.param.name) {
-            field.text = unified(text);
-            field.ticked = posted.ticked.contains_key(field.param.name);
-        }
+        field.fill(posted);
     }
     fields
+}
+
+/// What somebody changed in the form: the rest is made from the arguments again, and need not be kept.
+pub(crate) fn touched(tool: Tool, arguments: &Value, mut posted: EditedForm) -> EditedForm {
+    for field in fields(tool, arguments) {
+        forget_untouched(&field, &mut posted);
+    }
+    posted
+}
+
+fn forget_untouched(field: &ArgumentField, posted: &mut EditedForm) {
+    if let Control::Items(items) = &field.control {
+        let fields = items.iter().flat_map(|item| &item.fields);
+        fields.for_each(|field| forget_untouched(field, posted));
+        return;
+    }
+    let same_text = |text: &String| unified(text) == unified(&field.text);
+    let untouched = posted.fields.get(&field.name).is_some_and(same_text);
+    if untouched && posted.ticked.contains_key(&field.name) == field.ticked {
+        posted.fields.remove(&field.name);
+        posted.ticked.remove(&field.name);
+    }
 }
 
 /// The arguments that the form stands for, checked as an agent's are.
@@ -86,18 +147,37 @@ pub(crate) fn filled(tool: Tool, arguments: &Value, posted: &EditedForm) -> Vec<
 /// Names the argument, the reason and what is allowed.
 pub(crate) fn read(tool: Tool, original: &Value, posted: &EditedForm) -> Result<Value, Refusal> {
     let mut given = original.as_object().cloned().unwrap_or_else(Map::new);
+    // Where the objects that stay stood before others were left out.
+    let mut stay: Option<(&str, Vec<usize>)> = None;
     for param in editable(tool) {
+        if matches!(param.kind, Kind::Items(_)) {
+            let before = given.get(param.name).and_then(Value::as_array);
+            let (items, places) = read_items(param, before.map_or(&[], Vec::as_slice), posted)?;
+            given.insert(param.name.to_owned(), items.into());
+            stay = Some((param.name, places));
+            continue;
+        }
         // What was not in the form stays.
         let Some(text) = posted.fields.get(param.name) else {
             continue;
         };
-        let ticked = posted.ticked.contains_key(param.name);
-        match read_one(param, given.get(param.name), &unified(text), ticked)? {
+        let typed = Typed {
+            name: param.name,
+            text: &unified(text),
+            ticked: posted.ticked.contains_key(param.name),
+            clears: may_clear(param),
+        };
+        match typed.read(param, given.get(param.name))? {
             Some(value) => given.insert(param.name.to_owned(), value),
             None => given.remove(param.name),
         };
     }
-    Arguments::check(tool, &Value::Object(given)).map(|arguments| arguments.to_json())
+    let checked = Arguments::check(tool, &Value::Object(given));
+    match (checked, stay) {
+        (Ok(arguments), _) => Ok(arguments.to_json()),
+        (Err(refusal), Some((list, places))) => Err(where_it_stood(refusal, list, &places)),
+        (Err(refusal), None) => Err(refusal),
+    }
 }
 
 /// What an argument is called where people read: `assigneeId` becomes Assignee id.
@@ -138,6 +218,12 @@ fn control(param: &Param) -> Control {
     match param.kind {
         Kind::Line(_) | Kind::Id => Control::Line,
         Kind::Text(_) | Kind::Ids(_) | Kind::Lines(_) | Kind::Object => Control::Lines,
+        Kind::Choice(words) if words == specification::PRIORITIES => {
+            let words = TicketPriority::ALL.iter();
+            let words = words.map(|one| Choice::new(one, format!("{one}: {}", one.label())));
+            Control::Select(std::iter::once(none()).chain(words).collect())
+        }
+        Kind::Items(_) => Control::Items(Vec::new()),
         Kind::Integer(0, 4) if param.name == "priority" => {
             let names = PRIORITIES.iter().enumerate();
             let names = names.map(|(number, name)| Choice::new(number, *name));
@@ -169,38 +255,50 @@ fn unified(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn read_one(
-    param: &Param,
-    before: Option<&Value>,
-    text: &str,
+/// What a form says of a value.
+struct Typed<'a> {
+    /// What a refusal calls it.
+    name: &'a str,
+    text: &'a str,
     ticked: bool,
-) -> Result<Option<Value>, Refusal> {
-    if let Kind::Flag(default) = param.kind {
-        let as_before = before.is_none() && ticked == default;
-        return Ok((!as_before).then_some(ticked.into()));
-    }
-    let empty = text.trim().is_empty();
-    let untouched = before.map(|value| unified(&written(value))).as_deref() == Some(text);
-    if may_clear(param) && ticked {
-        if !empty && !untouched {
-            let message = format!(
-                "`{}` is filled in, and marked to be cleared as well: do one of them.",
-                param.name
-            );
-            return Err(Refusal::field(param.name, message));
+    /// Whether its box takes away what is there.
+    clears: bool,
+}
+
+impl Typed<'_> {
+    fn read(&self, param: &Param, before: Option<&Value>) -> Result<Option<Value>, Refusal> {
+        let Self {
+            name,
+            text,
+            ticked,
+            clears,
+        } = *self;
+        if let Kind::Flag(default) = param.kind {
+            let as_before = before.is_none() && ticked == default;
+            return Ok((!as_before).then_some(ticked.into()));
         }
-        let list = matches!(param.kind, Kind::Ids(_) | Kind::Lines(_));
-        let none = if list {
-            Value::Array(Vec::new())
-        } else {
-            Value::Null
-        };
-        return Ok(Some(none));
-    }
-    match before {
-        Some(value) if untouched && !is_cleared(value) => Ok(Some(value.clone())),
-        _ if empty => Ok(None),
-        _ => typed(param, text).map(Some),
+        let empty = text.trim().is_empty();
+        let untouched = before.map(|value| unified(&written(value))).as_deref() == Some(text);
+        if clears && ticked {
+            if !empty && !untouched {
+                let message = format!(
+                    "`{name}` is filled in, and marked to be cleared as well: do one of them."
+                );
+                return Err(Refusal::field(name, message));
+            }
+            let list = matches!(param.kind, Kind::Ids(_) | Kind::Lines(_));
+            let none = if list {
+                Value::Array(Vec::new())
+            } else {
+                Value::Null
+            };
+            return Ok(Some(none));
+        }
+        match before {
+            Some(value) if untouched && !(clears && is_cleared(value)) => Ok(Some(value.clone())),
+            _ if empty => Ok(None),
+            _ => typed(param, text).map(Some),
+        }
     }
 }
 
@@ -224,161 +322,4 @@ fn typed(param: &Param, text: &str) -> Result<Value, Refusal> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    /// What a browser sends of a form in which nothing was touched.
-    fn untouched(fields: &[ArgumentField]) -> EditedForm {
-        let mut posted = EditedForm::default();
-        for field in fields {
-            let text = unified(&field.text).replace('\n', "\r\n");
-            posted.fields.insert(field.param.name.to_owned(), text);
-            if field.ticked {
-                let on = "true".to_owned();
-                posted.ticked.insert(field.param.name.to_owned(), on);
-            }
-        }
-        posted
-    }
-
-    fn edit(tool: Tool, original: &Value, name: &str, text: &str) -> Result<Value, Refusal> {
-        let mut posted = untouched(&fields(tool, original));
-        posted.fields.insert(name.to_owned(), text.to_owned());
-        read(tool, original, &posted)
-    }
-
-    #[test]
-    fn edited_values_keep_their_types() {
-        let original =
-            json!({"identifier": "ENG-1", "priority": 2, "due_date": null, "reason": "Because."});
-        let tool = Tool::UpdateLinearIssue;
-        let edited = edit(tool, &original, "priority", "1").unwrap();
-        assert_eq!(edited["priority"], json!(1));
-        assert_eq!(edited["due_date"], Value::Null);
-        assert_eq!(edited["reason"], "Because.");
-        let edited = edit(tool, &original, "description", "one\r\ntwo").unwrap();
-        assert_eq!(edited["description"], "one\ntwo");
-        let edited = edit(tool, &original, "priority", "").unwrap();
-        assert_eq!(edited.get("priority"), None);
-    }
-
-    #[test]
-    fn what_is_wrong_names_the_argument() {
-        let original = json!({"identifier": "ENG-1", "priority": 2, "cycle": null});
-        let message = |name, text| {
-            let refusal = edit(Tool::UpdateLinearIssue, &original, name, text).unwrap_err();
-            refusal.message
-        };
-        assert_eq!(
-            message("priority", "9"),
-            "`priority` must be a whole number from 0 to 4."
-        );
-        assert_eq!(
-            message("priority", "high"),
-            "`priority` must be a whole number from 0 to 4."
-        );
-        assert_eq!(
-            message("cycle", "active"),
-            "`cycle` is filled in, and marked to be cleared as well: do one of them."
-        );
-        let query = json!({"query": "mutation { x }"});
-        let refusal = edit(Tool::LinearGraphqlQuery, &query, "variables", "{").unwrap_err();
-        assert_eq!(refusal.field_name(), Some("variables"));
-    }
-
-    #[test]
-    fn which_issue_it_is_about_cannot_be_edited() {
-        let original = json!({"identifier": "ENG-1", "priority": 2});
-        let edited = edit(Tool::UpdateLinearIssue, &original, "identifier", "ENG-2").unwrap();
-        assert_eq!(edited, original);
-    }
-
-    #[test]
-    fn lists_are_written_one_item_a_line() {
-        let id = "0198b0f0-0000-7000-8000-000000000001";
-        let original = json!({"issueId": "ENG-1", "labelIds": []});
-        let tool = Tool::LinearIssueUpdate;
-        let labels = fields(tool, &original);
-        let labels = labels.iter().find(|field| field.param.name == "labelIds");
-        assert!(labels.is_some_and(|field| field.ticked && field.clears));
-        let mut posted = untouched(&fields(tool, &original));
-        posted.ticked.remove("labelIds");
-        posted
-            .fields
-            .insert("labelIds".to_owned(), format!("\r\n {id} \r\n"));
-        assert_eq!(
-            read(tool, &original, &posted).unwrap()["labelIds"],
-            json!([id])
-        );
-    }
-
-    #[test]
-    fn names_are_written_as_people_read_them() {
-        assert_eq!(label("assignee_name"), "Assignee name");
-        assert_eq!(label("labelIds"), "Label ids");
-        assert_eq!(label("title"), "Title");
-    }
-
-    fn value(param: &Param) -> BoxedStrategy<Value> {
-        let given = match param.kind {
-            Kind::Line(_) => "[^\\p{C}]{1,20}".prop_map(Value::from).boxed(),
-            Kind::Text(_) => "[a-c \r\n\tä#*]{1,40}".prop_map(Value::from).boxed(),
-            Kind::Integer(min, max) => (min..=max).prop_map(Value::from).boxed(),
-            Kind::Limit(_, min, max) => (min..=max).prop_map(Value::from).boxed(),
-            Kind::Flag(_) => any::<bool>().prop_map(Value::from).boxed(),
-            Kind::Choice(words) => prop::sample::select(words).prop_map(Value::from).boxed(),
-            Kind::Id => id().boxed(),
-            Kind::Ids(_) => prop::collection::vec(id(), 0..3)
-                .prop_map(Value::from)
-                .boxed(),
-            Kind::Lines(_) => {
-                let line = "[^\\p{C}]{1,10}".prop_map(Value::from);
-                prop::collection::vec(line, 0..3)
-                    .prop_map(Value::from)
-                    .boxed()
-            }
-            Kind::Date => (1..=28u8)
-                .prop_map(|day| json!(format!("2026-02-{day:02}")))
-                .boxed(),
-            Kind::Object => ("[a-z]{1,5}", any::<i32>())
-                .prop_map(|(key, n)| json!({key: [n, null]}))
-                .boxed(),
-        };
-        if param.nullable {
-            prop_oneof![3 => given, 1 => Just(Value::Null)].boxed()
-        } else {
-            given
-        }
-    }
-
-    fn id() -> impl Strategy<Value = Value> {
-        any::<u128>().prop_map(|bits| json!(uuid::Uuid::from_u128(bits).to_string()))
-    }
-
-    /// A call of any tool, as an agent makes it.
-    fn call() -> impl Strategy<Value = (Tool, Value)> {
-        prop::sample::select(Tool::ALL).prop_flat_map(|tool| {
-            let one = |param: &'static Param| {
-                let present = if param.required { 0.99 } else { 0.5 };
-                prop::option::weighted(present, value(param))
-                    .prop_map(move |value| Some((param.name.to_owned(), value?)))
-            };
-            let all: Vec<_> = tool.params().iter().map(one).collect();
-            all.prop_map(move |given| (tool, Value::Object(given.into_iter().flatten().collect())))
-        })
-    }
-
-    proptest! {
-        /// A form that is sent as it was shown changes nothing, whatever the types.
-        #[test]
-        fn the_form_brings_back_what_it_was_made_from((tool, call) in call()) {
-            if let Ok(arguments) = Arguments::check(tool, &call) {
-                let original = arguments.to_json();
-                let posted = untouched(&fields(tool, &original));
-                prop_assert_eq!(read(tool, &original, &posted), Ok(original));
-            }
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,8 @@
 use domain::view::HistoryKind;
 use domain::{
     ActionState, ConnectedAccountStatus, DeliveryOutcome, HiringStatus, IntegrationState,
-    LinearWriteStatus, LinkState, MessageStatus, RecommendationStatus, SyncState, WebhookState,
+    LinearWriteStatus, LinkState, MessageStatus, RecommendationStatus, SyncState, TicketState,
+    WebhookState,
 };
 
 use crate::components::IconName;
@@ -93,6 +94,18 @@ impl From<MessageStatus> for Word {
             MessageStatus::Delivered => word("Delivered", IconName::Check, Tone::Good),
             MessageStatus::Failed => word("Failed", IconName::CrossCircle, Tone::Bad),
             MessageStatus::Held => word("Held", IconName::Pause, Tone::Warn),
+        }
+    }
+}
+
+impl From<TicketState> for Word {
+    fn from(state: TicketState) -> Self {
+        match state {
+            TicketState::NotSent => word("Not sent", IconName::Minus, Tone::Quiet),
+            TicketState::Sent => word("Sent", IconName::Arrows, Tone::Active),
+            TicketState::Created => word("Made", IconName::Check, Tone::Good),
+            TicketState::Existing => word("In Linear already", IconName::Check, Tone::Quiet),
+            TicketState::Refused => word("Refused", IconName::CrossCircle, Tone::Bad),
         }
     }
 }

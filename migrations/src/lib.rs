@@ -21,6 +21,7 @@ mod m20261125_000003_create_oauth;
 mod m20261125_000004_add_features;
 mod m20261125_000005_create_approvals;
 mod m20261125_000006_create_recommendations;
+mod m20261125_000007_create_execution_tickets;
 mod m20261125_000008_create_webhook_endpoints;
 mod schema;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000004_add_features::Migration),
             Box::new(m20261125_000005_create_approvals::Migration),
             Box::new(m20261125_000006_create_recommendations::Migration),
+            Box::new(m20261125_000007_create_execution_tickets::Migration),
             Box::new(m20261125_000008_create_webhook_endpoints::Migration),
         ]
     }

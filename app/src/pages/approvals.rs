@@ -14,6 +14,7 @@ mod one;
 mod outcome;
 #[cfg(test)]
 mod sample;
+mod tickets;
 
 use domain::view::{PendingActionView, TargetView};
 use domain::{EventKind, PendingActionId};

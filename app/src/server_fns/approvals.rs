@@ -62,12 +62,12 @@ pub(crate) async fn edit_and_approve(
     #[server(default)] edited: EditedForm,
 ) -> Result<(), AppError> {
     let by = auth::caller().await?;
+    let before = pending_action::get(&ctx(), &by, id).await?;
     let typed = flash::TypedEdit {
         id,
-        edited: edited.clone(),
+        edited: arguments_form::touched(before.tool, &before.arguments, edited.clone()),
     };
     let action = flash::keep_on_refusal(flash::EDIT, &typed, async {
-        let before = pending_action::get(&ctx(), &by, id).await?;
         let arguments = arguments_form::read(before.tool, &before.arguments, &edited)?;
         // Nothing edited is an approval as it stands.
         let arguments = (arguments != before.arguments).then_some(arguments);

@@ -64,7 +64,8 @@ word_enum! {
         Fail = "fail",
         /// It was sent, and no answer came.
         LoseTrack = "lose_track",
-        /// It is certain that Linear does not have it: it may be taken up again.
+        /// It is certain that Linear does not have it, or of a push which tickets it has: what is missing may be
+        /// taken up again.
         Retry = "retry",
     }
 }

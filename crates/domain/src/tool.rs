@@ -5,10 +5,12 @@
 
 mod arguments;
 mod catalogue;
+mod items;
 mod param;
 mod schema;
 
 pub use arguments::Arguments;
+pub use items::Items;
 pub use param::{Kind, Param};
 
 use crate::word_enum;
@@ -34,6 +36,8 @@ word_enum! {
         UpdateLinearIssue = "update_linear_issue",
         /// Comments on an issue.
         CreateLinearComment = "create_linear_comment",
+        /// Makes the issues of a whole specification.
+        PushExecutionTickets = "push_execution_tickets",
         /// Makes an issue, by ids.
         LinearIssueCreate = "linear_issue_create",
         /// Changes an issue, by ids.
@@ -63,6 +67,7 @@ impl Tool {
             Self::CreateLinearIssue
             | Self::UpdateLinearIssue
             | Self::CreateLinearComment
+            | Self::PushExecutionTickets
             | Self::LinearIssueCreate
             | Self::LinearIssueUpdate => Effect::Write,
             Self::LinearGraphqlQuery => Effect::ByArguments,
@@ -88,6 +93,7 @@ impl Tool {
             Self::ListLinearIssues => "List linked issues",
             Self::UpdateLinearIssue | Self::LinearIssueUpdate => "Change an issue",
             Self::CreateLinearComment => "Comment on an issue",
+            Self::PushExecutionTickets => "Push execution tickets",
             Self::LinearGraphqlQuery => "Run a GraphQL operation",
         }
     }

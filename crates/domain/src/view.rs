@@ -14,6 +14,7 @@ mod policy;
 mod recommendation;
 mod session;
 mod settings;
+mod ticket;
 mod webhook_endpoint;
 
 pub use agent::{AgentView, ApiTokenView, NewToken, TokenCreated};
@@ -45,6 +46,7 @@ pub use recommendation::{
 };
 pub use session::SessionView;
 pub use settings::{KeptView, SettingsView};
+pub use ticket::TicketView;
 pub use webhook_endpoint::{
     WebhookAttemptView, WebhookEndpointSecret, WebhookEndpointView, WebhookMessageDetail,
     WebhookMessageView,

@@ -13,9 +13,9 @@ mod rows;
 
 pub use filter::IssueFilter;
 pub use rows::{
-    CommentRow, CycleDetails, CycleRef, IssueDetails, IssuePage, IssueParent, IssueRow, Milestone,
-    NamedRef, Names, PersonRef, PlanNames, ProjectDetails, ProjectRow, SearchHit, SearchPage,
-    StateRef, TeamNameRef,
+    CommentRow, CycleDetails, CycleRef, IssueDetails, IssuePage, IssueParent, IssueRow, MadeIssue,
+    Milestone, NamedRef, Names, PersonRef, PlanNames, ProjectDetails, ProjectRow, SearchHit,
+    SearchPage, StateRef, TeamNameRef,
 };
 
 use serde::Deserialize;
@@ -26,6 +26,9 @@ use uuid::Uuid;
 use crate::connection::Connection;
 use crate::error::LinearError;
 use rows::Nodes;
+
+/// Most issues of one batch.
+pub const MAX_BATCH: usize = 50;
 
 macro_rules! documents {
     ($( $name:ident = $file:literal, writes: $writes:literal );+ $(;)?) => { $(
@@ -63,6 +66,8 @@ documents! {
     PROJECT = "tool_project", writes: false;
     ISSUE_CREATE = "tool_issue_create", writes: true;
     ISSUE_UPDATE = "tool_issue_update", writes: true;
+    ISSUE_BATCH_CREATE = "tool_issue_batch_create", writes: true;
+    ISSUES_BY_ID = "tool_issues_by_id", writes: false;
 }
 
 /// Which issues, and which page of them.
@@ -289,6 +294,43 @@ impl Connection {
         let variables = json!({ "id": issue, "input": input });
         let data: Data = self.document(ISSUE_UPDATE, variables).await?;
         data.issue_update.into_issue()
+    }
+
+    /// Makes issues from Linear's own inputs in one transaction, at most [`MAX_BATCH`]. [`LinearError::Conflict`] means
+    /// that one of their ids is taken. Whether Linear made some where it refuses is not documented: look them up.
+    pub async fn tool_issue_batch_create(
+        &self,
+        inputs: &[Value],
+    ) -> Result<Vec<MadeIssue>, LinearError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Data {
+            issue_batch_create: Batch,
+        }
+        #[derive(Deserialize)]
+        struct Batch {
+            success: bool,
+            issues: Vec<MadeIssue>,
+        }
+        let variables = json!({ "input": { "issues": inputs } });
+        let data: Data = self.document(ISSUE_BATCH_CREATE, variables).await?;
+        let batch = data.issue_batch_create;
+        if batch.success {
+            Ok(batch.issues)
+        } else {
+            Err(LinearError::unexpected("no success"))
+        }
+    }
+
+    /// Those of these issues that there are, archived ones too; at most 250.
+    pub async fn tool_issues_by_id(&self, ids: &[Uuid]) -> Result<Vec<MadeIssue>, LinearError> {
+        #[derive(Deserialize)]
+        struct Data {
+            issues: Nodes<MadeIssue>,
+        }
+        let variables = json!({ "ids": ids, "first": ids.len().max(1) });
+        let data: Data = self.document(ISSUES_BY_ID, variables).await?;
+        Ok(data.issues.nodes)
     }
 
     /// Passes an operation of somebody else on. Errors of the operation are part of the answer.

@@ -11,6 +11,7 @@ mod decide;
 mod execute;
 mod expire;
 mod list;
+mod push;
 mod queue;
 mod reject;
 mod told;
@@ -124,6 +125,9 @@ async fn replace(
     before: &PendingAction,
     after: &PendingAction,
 ) -> Result<(), ServiceError> {
+    // A push that was begun ends with what became of each ticket, whatever ends it.
+    let told = push::told(&unit.txn, after).await?;
+    let after = told.as_ref().unwrap_or(after);
     if store::pending_action::replace(&unit.txn, before, after).await? {
         unit.changed(after.workspace, EventKind::PendingAction, after.id.0);
         return Box::pin(told::changed(unit, before.status, after)).await;

@@ -15,6 +15,9 @@ mod way;
 
 pub use call::{CallTool, OnBehalf, call};
 
-pub(crate) use plan::{Found, Sent, find, look_again, propose_again, send};
+pub(crate) use answer::pushed;
+pub(crate) use plan::{
+    Found, PlannedTicket, Sent, TicketsPlan, find, look_again, propose_again, send, tickets_of,
+};
 pub(crate) use trouble::{kept, refused};
 pub(crate) use way::{Way, mark_refused, way_of};

@@ -9,6 +9,7 @@ pub(crate) mod audit_entry;
 pub(crate) mod connected_account;
 pub(crate) mod delivery;
 pub(crate) mod disconnection;
+pub(crate) mod execution_ticket;
 pub(crate) mod hiring;
 pub(crate) mod hiring_history;
 pub(crate) mod idempotency_key;
@@ -62,6 +63,7 @@ pub fn tables() -> Vec<Table> {
         table(connected_account::Entity),
         table(delivery::Entity),
         table(disconnection::Entity),
+        table(execution_ticket::Entity),
         table(hiring::Entity),
         table(hiring_history::Entity),
         table(idempotency_key::Entity),

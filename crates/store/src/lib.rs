@@ -23,6 +23,7 @@ pub mod disconnection;
     reason = "the derives make entities and columns public, so models and finders are, too"
 )]
 mod entity;
+pub mod execution_ticket;
 pub mod hiring;
 pub mod history;
 pub mod idempotency;

@@ -13,6 +13,7 @@ use super::changes::Changes;
 use super::edit_form::EditedArguments;
 use super::forms::Forms;
 use super::outcome::Outcome;
+use super::tickets::Tickets;
 use crate::components::{Due, Fact, Icon, IconName, Notice, State, When, safe_address};
 use crate::markdown;
 use crate::unseen::visible;
@@ -54,6 +55,7 @@ pub(super) fn Action(action: PendingActionView, reader: Reader, bulk: bool) -> i
             <Drift labels=action.drift.clone()/>
             <AgentWords agent=action.agent_name.clone() reason=action.reason.clone()/>
             <Changes changes=action.changes.clone() key=id.to_string()/>
+            <Tickets action=action.clone()/>
             <EditedArguments action=action.clone()/>
             <Remarks remarks=action.remarks.clone()/>
             <Outcome action=action.clone()/>

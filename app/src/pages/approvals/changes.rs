@@ -93,7 +93,7 @@ fn Block(change: FieldChange, key: String) -> impl IntoView {
 
 /// A long text where there was none.
 #[component]
-fn NewText(text: String, rendered: Option<String>, key: String) -> impl IntoView {
+pub(super) fn NewText(text: String, rendered: Option<String>, key: String) -> impl IntoView {
     let plain = visible(&text);
     match rendered {
         Some(html) => Either::Left(view! {

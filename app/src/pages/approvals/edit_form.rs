@@ -3,25 +3,37 @@
 use std::sync::Arc;
 
 use domain::view::PendingActionView;
-use leptos::either::{Either, EitherOf6};
+use leptos::either::{Either, EitherOf7};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::forms::Bound;
 use crate::AppError;
-use crate::arguments_form::{self, ArgumentField, Control, label};
+use crate::arguments_form::{self, ArgumentField, Control, ItemFields, label};
 use crate::components::{Choice, area_text};
 use crate::server_fns::{EditAndApprove, EditedForm};
+use crate::unseen::visible;
+
+/// A form of more tickets than this stands on the page of its action alone: others wait on the page of all.
+const MOST_AMONG_OTHERS: usize = 25;
 
 /// The form, folded until somebody wants it or has it back because it was refused.
 #[component]
 pub(super) fn EditForm(
     action: Arc<PendingActionView>,
     from: String,
+    /// Whether it is the page of a single action.
+    single: bool,
     /// What was typed before, if it was this form that was refused.
     typed: Option<EditedForm>,
     error: Option<AppError>,
 ) -> impl IntoView {
+    if !single && action.tickets.len() > MOST_AMONG_OTHERS {
+        let address = format!("/approvals/{}", action.id);
+        return Either::Left(view! {
+            <a class="button" href=address data-key="e">"Edit and approve…"</a>
+        });
+    }
     let id = action.id.to_string();
     let was_refused = typed.is_some();
     let (fields, note) = match typed {
@@ -34,21 +46,14 @@ pub(super) fn EditForm(
             String::new(),
         ),
     };
-    let controls = fields.into_iter().map(|field| {
-        let name = field.param.name;
-        let wrong = error
-            .as_ref()
-            .filter(|error| error.field.as_deref() == Some(name));
-        let wrong = wrong.map(AppError::sentence);
-        view! { <Argument field id=format!("{name}-{id}") wrong/> }
-    });
+    let controls = arguments(fields, &id, error.as_ref());
     let note_id = format!("note-{id}");
-    view! {
+    Either::Right(view! {
         <details class="disclosure" id=format!("edit-{id}") data-key="e" open=was_refused>
             <summary>"Edit and approve…"</summary>
             <form class="form" method="post" action=EditAndApprove::url() data-send="">
                 <Bound action=action.clone() from/>
-                {controls.collect_view()}
+                {controls}
                 <div class="field">
                     <label for=note_id.clone()>"Why you changed it"</label>
                     <input id=note_id.clone() name="edited[reason]" value=note autocomplete="off" maxlength="2000" aria-describedby=format!("{note_id}-hint")/>
@@ -61,12 +66,78 @@ pub(super) fn EditForm(
                 </div>
             </form>
         </details>
+    })
+}
+
+/// The fields of a form; what is wrong stands beside the one that is to blame.
+fn arguments(fields: Vec<ArgumentField>, id: &str, error: Option<&AppError>) -> AnyView {
+    let field = |field: ArgumentField| {
+        let path = field.path();
+        let wrong = error.filter(|error| error.field.as_deref() == Some(&path));
+        let wrong = wrong.map(AppError::sentence);
+        let id = id.to_owned();
+        let error = error.cloned();
+        view! { <Argument field id wrong error/> }
+    };
+    fields.into_iter().map(field).collect_view().into_any()
+}
+
+#[component]
+fn Argument(
+    field: ArgumentField,
+    /// The action, which makes ids unique on the page.
+    id: String,
+    wrong: Option<String>,
+    /// What is wrong with the form: perhaps with an object in here.
+    error: Option<AppError>,
+) -> impl IntoView {
+    let field = match field.control {
+        Control::Items(items) => {
+            let list = items.into_iter().map(|item| {
+                view! { <Item item id=id.clone() error=error.clone()/> }
+            });
+            let wrong = wrong.map(|text| view! { <p class="field-error">{text}</p> });
+            return Either::Left(view! {
+                <fieldset class="ticket-forms">
+                    <legend>{label(field.param.name)}</legend>
+                    {wrong}
+                    {list.collect_view()}
+                </fieldset>
+            });
+        }
+        _ => field,
+    };
+    Either::Right(view! { <Single id=format!("{}-{id}", field.name) field wrong/> })
+}
+
+/// One object of a list, folded until somebody wants it or something is wrong with it.
+#[component]
+fn Item(item: ItemFields, id: String, error: Option<AppError>) -> impl IntoView {
+    let blamed = error.as_ref().and_then(|error| error.field.clone());
+    let is_wrong = item
+        .fields
+        .iter()
+        .any(|field| blamed.as_deref() == Some(&field.path()));
+    let name = ticked(&item.leave_out);
+    let key = format!("{}-{id}", item.leave_out);
+    let folded = format!("{key}-fields");
+    let fields = arguments(item.fields, &id, error.as_ref());
+    view! {
+        <details class="ticket-form" id=folded open=is_wrong || item.left_out>
+            <summary><bdi>{visible(&item.heading)}</bdi></summary>
+            <label class="check">
+                <input type="checkbox" id=key name=name value="true" checked=item.left_out/>
+                "Leave it out, and what is part of it"
+            </label>
+            {fields}
+        </details>
     }
 }
 
 #[component]
-fn Argument(field: ArgumentField, id: String, wrong: Option<String>) -> impl IntoView {
+fn Single(field: ArgumentField, id: String, wrong: Option<String>) -> impl IntoView {
     let name = field.param.name;
+    let posted = field.name.clone();
     let help = help(name);
     // The name alone describes nothing that the label does not, and there are hundreds of these on a page.
     let hint_id = (!help.is_empty()).then(|| format!("{id}-hint"));
@@ -80,7 +151,7 @@ fn Argument(field: ArgumentField, id: String, wrong: Option<String>) -> impl Int
     let clear = field.clears.then(|| {
         view! {
             <label class="check">
-                <input type="checkbox" id=format!("{id}-clear") name=ticked(name) value="true" checked=field.ticked/>
+                <input type="checkbox" id=format!("{id}-clear") name=ticked(&posted) value="true" checked=field.ticked/>
                 {format!("{}: clear what is there", label(name))}
             </label>
         }
@@ -121,37 +192,38 @@ fn control(
     described: Option<String>,
     wrong: bool,
 ) -> impl IntoView + use<> {
-    let name = field.param.name;
-    let (id, post_as, value) = (id.to_owned(), text(name), field.text);
+    let (id, post_as, value) = (id.to_owned(), text(&field.name), field.text);
     let invalid = wrong.then_some("true");
     let required = field.param.required;
     match field.control {
-        Control::Line => EitherOf6::A(view! {
+        Control::Line => EitherOf7::A(view! {
             <input id=id name=post_as value=value required=required autocomplete="off" dir="auto" aria-invalid=invalid aria-describedby=described/>
         }),
-        Control::Date => EitherOf6::B(view! {
+        Control::Date => EitherOf7::B(view! {
             <input type="date" id=id name=post_as value=value required=required aria-invalid=invalid aria-describedby=described/>
         }),
-        Control::Number(min, max) => EitherOf6::C(view! {
+        Control::Number(min, max) => EitherOf7::C(view! {
             <input type="number" id=id name=post_as value=value min=min.to_string() max=max.to_string() step="1" required=required
                 aria-invalid=invalid aria-describedby=described/>
         }),
         Control::Lines => {
             let rows = value.lines().count().clamp(3, 16).to_string();
             let value = area_text(&value);
-            EitherOf6::D(view! {
+            EitherOf7::D(view! {
                 <textarea id=id name=post_as rows=rows required=required dir="auto" aria-invalid=invalid aria-describedby=described>{value}</textarea>
             })
         }
-        Control::Select(choices) => EitherOf6::E(view! {
+        Control::Select(choices) => EitherOf7::E(view! {
             <select id=id name=post_as required=required aria-invalid=invalid aria-describedby=described>
                 {options(choices, &value)}
             </select>
         }),
-        Control::Tick => EitherOf6::F(view! {
+        Control::Tick => EitherOf7::F(view! {
             <input type="hidden" name=post_as value=""/>
-            <input type="checkbox" id=id name=ticked(name) value="true" checked=field.ticked aria-describedby=described/>
+            <input type="checkbox" id=id name=ticked(&field.name) value="true" checked=field.ticked aria-describedby=described/>
         }),
+        // Shown by the objects themselves.
+        Control::Items(_) => EitherOf7::G(()),
     }
 }
 

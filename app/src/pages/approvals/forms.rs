@@ -53,7 +53,7 @@ fn Decide(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     view! {
         <div class="decide">
             {approve}
-            <EditForm action=action.clone() from=from.clone() typed error/>
+            <EditForm action=action.clone() from=from.clone() single=reader.single typed error/>
             <WordsForm action=action.clone() from=from.clone() words=REJECT/>
             <WordsForm action from words=ASK/>
         </div>

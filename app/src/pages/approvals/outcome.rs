@@ -31,7 +31,10 @@ pub(super) fn Outcome(action: Arc<PendingActionView>) -> impl IntoView {
     view! {
         {decision.map(|decision| view! { <Decision decision/> })}
         {unknown}
-        {action.refusal.clone().map(|refusal| view! { <Failure refusal/> })}
+        {action.refusal.clone().map(|refusal| {
+            let title = if action.tickets.is_empty() { "It was not done." } else { "Not all of it was done." };
+            view! { <Failure refusal title/> }
+        })}
         {action.result.as_ref().and_then(link)}
         {finished}
     }
@@ -59,11 +62,11 @@ fn Decision(decision: DecisionView) -> impl IntoView {
 }
 
 #[component]
-fn Failure(refusal: Refusal) -> impl IntoView {
+fn Failure(refusal: Refusal, title: &'static str) -> impl IntoView {
     let code = refusal.code.clone();
     let error = AppError::from(refusal);
     view! {
-        <Notice tone=Tone::Bad title="It was not done.">{error.sentence()} " " <code>{code}</code></Notice>
+        <Notice tone=Tone::Bad title=title>{error.sentence()} " " <code>{code}</code></Notice>
     }
 }
 

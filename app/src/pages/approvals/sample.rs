@@ -19,6 +19,7 @@ pub(super) fn action() -> PendingActionView {
         summary: "Change the state of ENG-42".to_owned(),
         target: TargetView::default(),
         changes: Vec::new(),
+        tickets: Vec::new(),
         arguments: json!({"identifier": "ENG-42", "state": "Done"}),
         reason: None,
         edit: None,

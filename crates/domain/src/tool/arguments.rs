@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::param::object;
 use super::{Kind, Tool};
 use crate::Refusal;
+use crate::specification::Specification;
 
 /// Arguments that a tool takes: every one known, of its type and within its bounds. What was not given is
 /// not in here; defaults are applied by whoever reads.
@@ -40,6 +41,9 @@ impl Arguments {
         }
         let arguments = Self { tool, given: kept };
         arguments.require_change()?;
+        if tool == Tool::PushExecutionTickets {
+            Specification::read(&arguments)?;
+        }
         Ok(arguments)
     }
 

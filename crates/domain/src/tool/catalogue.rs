@@ -1,8 +1,9 @@
 //! What each tool takes. Names, defaults and bounds of the first nine are those that agents of this kind
-//! know from elsewhere; the last four speak Linear's own names.
+//! know from elsewhere; the tenth takes many issues at once, and the last four speak Linear's own names.
 
-use super::Tool;
 use super::param::{Kind, Param};
+use super::{Items, Tool};
+use crate::specification::{MAX_BYTES, MAX_TICKETS, PRIORITIES};
 
 /// Most characters of a title; Linear's own limit is not documented.
 const TITLE: usize = 255;
@@ -203,6 +204,68 @@ static CREATE_LINEAR_COMMENT: &[Param] = &[
     required("body", Kind::Text(COMMENT), "The comment, in Markdown."),
     WHY,
 ];
+/// What a ticket is referred to by, within its specification.
+const KEY: usize = 50;
+static TICKETS: Items = Items {
+    one: "ticket",
+    fields: &[
+        required(
+            "key",
+            Kind::Line(KEY),
+            "What the ticket is referred to by within the specification, such as T1.",
+        ),
+        required("title", Kind::Line(TITLE), "The title."),
+        optional(
+            "description",
+            Kind::Text(DESCRIPTION),
+            "The description, in Markdown.",
+        ),
+        optional(
+            "priority",
+            Kind::Choice(PRIORITIES),
+            "P0 urgent, P1 high, P2 medium, P3 low; no priority without it.",
+        ),
+        optional(
+            "parent",
+            Kind::Line(KEY),
+            "The key of the ticket that it is a part of.",
+        ),
+        optional("labels", Kind::Lines(20), "Names of labels."),
+        optional("estimate", Kind::Integer(0, 100), "Story points."),
+    ],
+    fixed: &["key", "parent"],
+    most: MAX_TICKETS,
+    bytes: MAX_BYTES,
+};
+static PUSH_EXECUTION_TICKETS: &[Param] = &[
+    WORKSPACE,
+    required(
+        "specification",
+        Kind::Line(TITLE),
+        "The title of the specification. It tells its tickets from those of others: push the rest of it under the same one.",
+    ),
+    optional(
+        "description",
+        Kind::Text(DESCRIPTION),
+        "What the specification is, in Markdown, for the person who decides; with `as_parent` for the parent issue, too.",
+    ),
+    optional(
+        "as_parent",
+        Kind::Flag(false),
+        "Whether the specification becomes an issue of its own, which tickets without a parent are a part of.",
+    ),
+    clearable(
+        "project_name",
+        Kind::Line(NAME),
+        "Name of the project; without it the selected one, null for none.",
+    ),
+    required(
+        "tickets",
+        Kind::Items(&TICKETS),
+        "The tickets, in their order.",
+    ),
+    WHY,
+];
 static LINEAR_ISSUE_CREATE: &[Param] = &[
     required("teamId", Kind::Id, "The team."),
     required("title", Kind::Line(TITLE), "The title."),
@@ -304,6 +367,7 @@ pub(super) fn params(tool: Tool) -> &'static [Param] {
         Tool::ListLinearIssues => LIST_LINEAR_ISSUES,
         Tool::UpdateLinearIssue => UPDATE_LINEAR_ISSUE,
         Tool::CreateLinearComment => CREATE_LINEAR_COMMENT,
+        Tool::PushExecutionTickets => PUSH_EXECUTION_TICKETS,
         Tool::LinearIssueCreate => LINEAR_ISSUE_CREATE,
         Tool::LinearIssueUpdate => LINEAR_ISSUE_UPDATE,
         Tool::LinearIssuesList => LINEAR_ISSUES_LIST,

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::Items;
 use crate::{Refusal, text};
 
 /// What a tool takes.
@@ -45,6 +46,8 @@ pub enum Kind {
     Date,
     /// Any JSON object.
     Object,
+    /// Objects, at least one, each with fields of its own.
+    Items(&'static Items),
 }
 
 impl Param {
@@ -53,11 +56,42 @@ impl Param {
     /// # Errors
     /// Names the argument and what is allowed.
     pub fn check(&self, value: &Value) -> Result<Value, Refusal> {
+        self.check_as(self.name, value)
+    }
+
+    /// The same for a value that stands elsewhere, such as `tickets[3].title`.
+    pub(super) fn check_as(&self, name: &str, value: &Value) -> Result<Value, Refusal> {
         if value.is_null() && self.nullable {
             return Ok(Value::Null);
         }
-        match self.kind {
-            Kind::Line(max) => text::line(self.name, self.text(value)?, max).map(Value::from),
+        Named(name).check(self.kind, value)
+    }
+
+    /// It is required and not there.
+    pub(super) fn missing(&self) -> Refusal {
+        self.missing_as(self.name)
+    }
+
+    /// The same for a value that stands elsewhere.
+    pub(super) fn missing_as(&self, name: &str) -> Refusal {
+        let help = self.help.trim_end_matches('.');
+        let mut letters = help.chars();
+        let first = letters
+            .next()
+            .map(|letter| letter.to_lowercase().to_string());
+        let help = format!("{}{}", first.unwrap_or_default(), letters.as_str());
+        Refusal::field(name, format!("`{name}` is missing: {help}."))
+    }
+}
+
+/// The check of a value that a refusal calls by this name.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a>(pub(super) &'a str);
+
+impl Named<'_> {
+    fn check(self, kind: Kind, value: &Value) -> Result<Value, Refusal> {
+        match kind {
+            Kind::Line(max) => text::line(self.0, self.text(value)?, max).map(Value::from),
             Kind::Text(max) => self.block(value, max),
             Kind::Integer(min, max) => self.integer(value, min, max),
             Kind::Limit(_, min, max) => {
@@ -72,33 +106,23 @@ impl Param {
             Kind::Id => self.id(value),
             Kind::Ids(most) => self.list(value, most, |item| self.id(item)),
             Kind::Lines(most) => self.list(value, most, |item| {
-                text::line(self.name, self.text(item)?, 250).map(Value::from)
+                text::line(self.0, self.text(item)?, 250).map(Value::from)
             }),
             Kind::Date => self.date(value),
             Kind::Object => match value {
                 Value::Object(_) => Ok(value.clone()),
                 _ => Err(self.not("a JSON object")),
             },
+            Kind::Items(items) => items.check(self, value),
         }
     }
 
-    /// It is required and not there.
-    pub(super) fn missing(&self) -> Refusal {
-        let help = self.help.trim_end_matches('.');
-        let mut letters = help.chars();
-        let first = letters
-            .next()
-            .map(|letter| letter.to_lowercase().to_string());
-        let help = format!("{}{}", first.unwrap_or_default(), letters.as_str());
-        Refusal::field(self.name, format!("`{}` is missing: {help}.", self.name))
+    pub(super) fn not(self, wanted: &str) -> Refusal {
+        Refusal::field(self.0, format!("`{}` must be {wanted}.", self.0))
     }
 
-    fn not(&self, wanted: &str) -> Refusal {
-        Refusal::field(self.name, format!("`{}` must be {wanted}.", self.name))
-    }
-
-    fn text<'a>(&self, value: &'a Value) -> Result<&'a str, Refusal> {
-        let example = if self.name == "identifier" {
+    fn text(self, value: &Value) -> Result<&str, Refusal> {
+        let example = if self.0 == "identifier" {
             ", for example \"ENG-42\""
         } else {
             ""
@@ -109,43 +133,44 @@ impl Param {
     }
 
     /// Kept as given, white space at its ends too: what people decide on is what is sent.
-    fn block(&self, value: &Value, max: usize) -> Result<Value, Refusal> {
+    fn block(self, value: &Value, max: usize) -> Result<Value, Refusal> {
         let given = self.text(value)?;
-        text::block(self.name, given, max)?;
+        text::block(self.0, given, max)?;
         let length = given.chars().count();
         if length > max {
             let message = format!(
                 "`{}` has {length} characters; at most {max} are allowed.",
-                self.name
+                self.0
             );
-            return Err(Refusal::field(self.name, message).with("max_length", max));
+            return Err(Refusal::field(self.0, message).with("max_length", max));
         }
         Ok(given.into())
     }
 
-    fn integer(&self, value: &Value, min: i64, max: i64) -> Result<Value, Refusal> {
+    fn integer(self, value: &Value, min: i64, max: i64) -> Result<Value, Refusal> {
         match whole(value) {
             Some(number) if (min..=max).contains(&number) => Ok(number.into()),
             _ => Err(self.not(&format!("a whole number from {min} to {max}"))),
         }
     }
 
-    fn choice(&self, value: &Value, words: &[&str]) -> Result<Value, Refusal> {
-        let given = value.as_str().unwrap_or_default().trim().to_lowercase();
+    fn choice(self, value: &Value, words: &[&str]) -> Result<Value, Refusal> {
+        let given = value.as_str().unwrap_or_default().trim();
         // Linear spells it with one l; the documents that agents read do not all.
-        let given = if given == "cancelled" {
+        let given = if given.eq_ignore_ascii_case("cancelled") {
             "canceled"
         } else {
-            &given
+            given
         };
-        if words.contains(&given) {
-            return Ok(given.into());
+        let mut words_like_it = words.iter().filter(|word| word.eq_ignore_ascii_case(given));
+        if let Some(word) = words_like_it.next() {
+            return Ok((*word).into());
         }
         let refusal = self.not(&format!("one of: {}", words.join(", ")));
         Err(refusal.with("allowed", words.to_vec()))
     }
 
-    fn id(&self, value: &Value) -> Result<Value, Refusal> {
+    fn id(self, value: &Value) -> Result<Value, Refusal> {
         let id = value
             .as_str()
             .and_then(|text| text.trim().parse::<Uuid>().ok());
@@ -154,7 +179,7 @@ impl Param {
     }
 
     fn list(
-        &self,
+        self,
         value: &Value,
         most: usize,
         each: impl Fn(&Value) -> Result<Value, Refusal>,
@@ -168,7 +193,7 @@ impl Param {
         }
     }
 
-    fn date(&self, value: &Value) -> Result<Value, Refusal> {
+    fn date(self, value: &Value) -> Result<Value, Refusal> {
         let form = time::macros::format_description!("[year]-[month]-[day]");
         let given = value.as_str().unwrap_or_default().trim();
         match time::Date::parse(given, form) {

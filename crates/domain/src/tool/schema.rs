@@ -19,19 +19,7 @@ impl Tool {
 
     /// The JSON Schema of the arguments.
     pub fn input_schema(self) -> Value {
-        let properties: Map<String, Value> = self
-            .params()
-            .iter()
-            .map(|param| (param.name.to_owned(), property(param)))
-            .collect();
-        let required = self.params().iter().filter(|param| param.required);
-        let required: Vec<&str> = required.map(|param| param.name).collect();
-        json!({
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        })
+        object(self.params())
     }
 
     /// What it is for, for models and for people.
@@ -64,6 +52,9 @@ impl Tool {
             Self::CreateLinearComment => {
                 "Comment on an issue, in Markdown. Waits for a person where policy says so."
             }
+            Self::PushExecutionTickets => {
+                "Push a whole specification as issues of the selected team: its tickets with priorities P0 to P3, parents and order. One approval for all of them. A ticket that was pushed under the same `specification` and `key` is never made twice, so the same call again goes on where an earlier one stopped."
+            }
             Self::LinearIssueCreate => {
                 "Create an issue, by ids. Waits for a person where policy says so."
             }
@@ -78,6 +69,22 @@ impl Tool {
             }
         }
     }
+}
+
+/// An object that has these properties and no others.
+fn object(params: &[Param]) -> Value {
+    let properties: Map<String, Value> = params
+        .iter()
+        .map(|param| (param.name.to_owned(), property(param)))
+        .collect();
+    let required = params.iter().filter(|param| param.required);
+    let required: Vec<&str> = required.map(|param| param.name).collect();
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
 }
 
 fn property(param: &Param) -> Value {
@@ -100,6 +107,9 @@ fn property(param: &Param) -> Value {
         }
         Kind::Date => json!({"type": "string", "format": "date"}),
         Kind::Object => json!({"type": "object"}),
+        Kind::Items(items) => {
+            json!({"type": "array", "items": object(items.fields), "minItems": 1, "maxItems": items.most})
+        }
     };
     if param.nullable {
         schema["type"] = json!([schema["type"], "null"]);

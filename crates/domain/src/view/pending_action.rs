@@ -5,6 +5,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::TicketView;
 use crate::pending_action::{Approval, FieldChange, Remark};
 use crate::policy::Verdict;
 use crate::{ActionState, AgentId, HiringId, PendingActionId, PolicyRuleId, Refusal, Tool};
@@ -33,6 +34,9 @@ pub struct PendingActionView {
     pub target: TargetView,
     /// What would change, field by field.
     pub changes: Vec<FieldChange>,
+    /// The tickets of a push, each below its parent; empty for every other tool.
+    #[serde(default)]
+    pub tickets: Vec<TicketView>,
     /// The arguments that would run.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub arguments: Value,

@@ -92,6 +92,20 @@ struct ToolIssueCreate;
 )]
 struct ToolIssueUpdate;
 
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issue_batch_create.graphql"
+)]
+struct ToolIssueBatchCreate;
+
+#[derive(GraphQLQuery)]
+#[graphql(
+    schema_path = "graphql/schema.graphql",
+    query_path = "graphql/tools/tool_issues_by_id.graphql"
+)]
+struct ToolIssuesById;
+
 /// An operation that the derive found in order, and its text.
 fn checked<Q: GraphQLQuery>(text: &'static str) -> (&'static str, &'static str) {
     (std::any::type_name::<Q>(), text)
@@ -111,6 +125,8 @@ fn known() -> Vec<(&'static str, &'static str)> {
         checked::<ToolProject>(tool_project::QUERY),
         checked::<ToolIssueCreate>(tool_issue_create::QUERY),
         checked::<ToolIssueUpdate>(tool_issue_update::QUERY),
+        checked::<ToolIssueBatchCreate>(tool_issue_batch_create::QUERY),
+        checked::<ToolIssuesById>(tool_issues_by_id::QUERY),
     ]
 }
 
@@ -168,6 +184,8 @@ fn what_each_document_costs_is_known_and_less_than_linear_takes() {
         ("tool_project", 2_061),
         ("tool_issue_create", 21),
         ("tool_issue_update", 21),
+        ("tool_issue_batch_create", 3),
+        ("tool_issues_by_id", 350),
     ];
     assert_eq!(costs, known);
     assert!(known.iter().all(|(_, cost)| *cost < 10_000));

@@ -148,6 +148,19 @@ impl IssueRow {
     }
 }
 
+/// An issue that was made, in as few words as will do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeIssue {
+    /// Linear's id.
+    pub id: Uuid,
+    /// Such as `ENG-42`.
+    pub identifier: String,
+    /// Title.
+    pub title: String,
+    /// Its address in Linear.
+    pub url: String,
+}
+
 /// An issue that a search found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all(deserialize = "camelCase"))]

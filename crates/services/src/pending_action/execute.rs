@@ -7,13 +7,14 @@ use jobs::{Job, JobError};
 use linear::{AwayKind, Connection, LinearError};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::execution_ticket::ExecutionTicket;
 use store::pending_action::{PendingAction, PendingActionFilter};
 use uuid::Uuid;
 
-use super::{audited, decided, fingerprint, replace, step};
+use super::{audited, decided, fingerprint, push, replace, step};
 use crate::audit::Actor;
 use crate::sync::{job_error, retry};
-use crate::tool::{Found, Sent, Way};
+use crate::tool::{Found, Sent, TicketsPlan, Way};
 use crate::unit::Unit;
 use crate::{Ctx, ServiceError, policy, recommendation, tool};
 
@@ -88,15 +89,26 @@ pub(crate) async fn wake_all(
     Ok(())
 }
 
-/// Looks once more whether it may run and still is what was approved; then claims and sends it.
+/// Carries it out, a push of tickets batch by batch: each is a step that is looked at and claimed anew.
 async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
+    let mut next = Some(action);
+    while let Some(action) = next {
+        // On the heap: a step holds much while it waits for Linear.
+        next = Box::pin(take_step(ctx, action)).await?;
+    }
+    Ok(())
+}
+
+/// Looks once more whether it may run and still is what was approved; then claims and sends it. Answers the action
+/// if another step is left.
+async fn take_step(ctx: &Ctx, action: PendingAction) -> Result<Option<PendingAction>, JobError> {
     let now = ctx.now();
     if let Some(at) = action.runs_at.filter(|at| *at > now) {
         let wait = (at - now).unsigned_abs();
         return Err(JobError::retry_after(wait, "It can still be taken back."));
     }
     let Some(connection) = way(ctx, &action, now).await? else {
-        return Ok(());
+        return Ok(None);
     };
     // What policy let run was judged a moment ago; what a person approved may be of yesterday.
     if !action.approvals.is_empty() {
@@ -105,19 +117,23 @@ async fn take_up(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
                 let labels = drifted(&action.proposal.changes, &proposal.changes);
                 if !labels.is_empty() {
                     let asked = ask_again(ctx, &action, proposal, labels).await;
-                    return asked.map_err(retry);
+                    return asked.map(|()| None).map_err(retry);
                 }
             }
             Ok(None) => {}
-            Err(error) => return fail_or_retry(ctx, &action, error).await,
+            Err(error) => return fail_or_retry(ctx, &action, error).await.map(|()| None),
         }
+    }
+    if let Some(plan) = tickets_of(&action)? {
+        return push::next_batch(ctx, &connection, action, &plan).await;
     }
     let claimed = change(ctx, &action, ActionEvent::Start, |after| {
         after.sent_at.get_or_insert(now);
     });
     // Whoever loses this race finds another state, and the job looks again.
     let claimed = claimed.await.map_err(retry)?;
-    send(ctx, &connection, claimed).await
+    let sent = Box::pin(send(ctx, &connection, claimed)).await;
+    sent.map(|()| None)
 }
 
 /// The way to Linear; none if the action cannot run now, or never: which is recorded.
@@ -217,6 +233,12 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
             return fail(ctx, &action, Refusal::new("outcome_unknown", message)).await;
         }
     };
+    if let Some(plan) = tickets_of(&action)? {
+        return match push::find_out(ctx, &connection, action, &plan).await? {
+            Some(rest) => Box::pin(take_up(ctx, rest)).await,
+            None => Ok(()),
+        };
+    }
     match tool::find(&connection, &action).await {
         Ok(Found::Yes(sent)) => succeed(ctx, &action, &sent).await,
         Ok(Found::No) => {
@@ -231,7 +253,7 @@ async fn find_out(ctx: &Ctx, action: PendingAction) -> Result<(), JobError> {
 }
 
 /// Whether Linear certainly did nothing.
-fn was_not_taken(error: &LinearError) -> bool {
+pub(super) fn was_not_taken(error: &LinearError) -> bool {
     matches!(
         error,
         LinearError::RateLimited { .. }
@@ -244,7 +266,7 @@ fn was_not_taken(error: &LinearError) -> bool {
 }
 
 /// Whether Linear may have done it.
-fn is_unclear(error: &LinearError) -> bool {
+pub(super) fn is_unclear(error: &LinearError) -> bool {
     matches!(
         error,
         LinearError::Away { .. } | LinearError::Unexpected { .. }
@@ -252,7 +274,11 @@ fn is_unclear(error: &LinearError) -> bool {
 }
 
 /// Later, or once somebody has connected again.
-async fn not_now(ctx: &Ctx, action: &PendingAction, error: LinearError) -> Result<(), JobError> {
+pub(super) async fn not_now(
+    ctx: &Ctx,
+    action: &PendingAction,
+    error: LinearError,
+) -> Result<(), JobError> {
     if error == LinearError::Unauthenticated {
         return tool::mark_refused(ctx, action).await.map_err(retry);
     }
@@ -297,6 +323,11 @@ async fn fail(ctx: &Ctx, action: &PendingAction, refusal: Refusal) -> Result<(),
     failed.await.map(drop).map_err(retry)
 }
 
+/// The tickets that it pushes, if it pushes any.
+fn tickets_of(action: &PendingAction) -> Result<Option<TicketsPlan>, JobError> {
+    tool::tickets_of(action).map_err(job_error)
+}
+
 /// Applies an event with what comes with it, and writes down how it ended if it did.
 async fn change(
     ctx: &Ctx,
@@ -305,6 +336,19 @@ async fn change(
     with: impl FnOnce(&mut PendingAction),
 ) -> Result<PendingAction, ServiceError> {
     let unit = ctx.begin(ctx.now()).await?;
+    conclude(unit, before, event, with).await
+}
+
+/// The same together with what became of tickets.
+pub(super) async fn change_tickets(
+    ctx: &Ctx,
+    before: &PendingAction,
+    event: ActionEvent,
+    tickets: &[ExecutionTicket],
+    with: impl FnOnce(&mut PendingAction),
+) -> Result<PendingAction, ServiceError> {
+    let unit = ctx.begin(ctx.now()).await?;
+    store::execution_ticket::save(&unit.txn, tickets).await?;
     conclude(unit, before, event, with).await
 }
 

@@ -40,7 +40,12 @@ async fn expire(
         return Ok(());
     };
     let by = "Countersign".to_owned();
-    let why = Some("Nobody decided in time.".to_owned());
+    let why = if before.status.is_open() {
+        "Nobody decided in time."
+    } else {
+        "It was approved, but could not be carried out in time."
+    };
+    let why = Some(why.to_owned());
     after.decision = Some(decided(ActionState::Expired, by, why, unit.now));
     replace(&mut unit, &before, &after).await?;
     unit.audit_by(

@@ -4,7 +4,7 @@ use domain::audit::AuditAction;
 use domain::view::PendingActionView;
 use domain::{ActionEvent, Caller, PendingActionId};
 
-use super::{audited, replace, require, step, view};
+use super::{audited, push, replace, require, step, view};
 use crate::{Ctx, ServiceError};
 
 /// Takes an approval back: the action waits for a decision again.
@@ -20,6 +20,7 @@ pub async fn undo(
     caller.require_approver()?;
     let mut unit = ctx.begin(ctx.now()).await?;
     let before = require(&unit.txn, caller, id).await?;
+    push::require_not_begun(&unit.txn, &before).await?;
     let mut after = step(&before, ActionEvent::Undo, unit.now).map_err(ServiceError::Conflict)?;
     after.approvals.clear();
     after.decision = None;

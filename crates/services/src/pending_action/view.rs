@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use store::pending_action::PendingAction;
 
-use super::agent_name;
+use super::{agent_name, push};
 use crate::ServiceError;
 
 /// The view of a row.
@@ -15,6 +15,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
 ) -> Result<PendingActionView, ServiceError> {
     let agent_name = agent_name(db, action.workspace, action.agent).await?;
     let edit = edit(&action);
+    let tickets = push::tickets(db, &action).await?;
     Ok(PendingActionView {
         id: action.id,
         status: action.status,
@@ -26,6 +27,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         summary: action.proposal.summary,
         target: action.proposal.target,
         changes: action.proposal.changes,
+        tickets,
         arguments: action.proposal.arguments,
         reason: action.reason,
         edit,

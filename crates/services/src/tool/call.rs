@@ -184,7 +184,11 @@ impl Call<'_> {
     async fn conclude(&self, action: PendingAction) -> Result<ToolAnswer, ServiceError> {
         match (action.status, &action.result, &action.refusal) {
             (ActionState::Succeeded, Some(result), _) => Ok(ToolAnswer::Done(result.clone())),
-            (ActionState::Failed, _, Some(refusal)) => Err(trouble::kept(refusal.clone())),
+            // What was done of it before it failed is told, too.
+            (ActionState::Failed, Some(result), Some(refusal)) => Err(trouble::kept(
+                refusal.clone().with("result", result.clone()),
+            )),
+            (ActionState::Failed, None, Some(refusal)) => Err(trouble::kept(refusal.clone())),
             _ => {
                 let view = pending_action::view(self.ctx.db.reader(), action).await?;
                 Ok(ToolAnswer::Waits(Box::new(view)))

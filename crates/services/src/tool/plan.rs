@@ -4,8 +4,10 @@ mod by_ids;
 mod by_names;
 mod carry;
 mod fields;
+mod tickets;
 
-pub(crate) use carry::{Found, Sent, find, look_again, send};
+pub(crate) use carry::{Found, Sent, find, look_again, send, tickets_of};
+pub(crate) use tickets::{PlannedTicket, TicketsPlan};
 
 use domain::pending_action::{FieldChange, Proposal};
 use domain::policy::CallFacts;
@@ -46,6 +48,8 @@ pub(super) enum Plan {
         /// Markdown.
         body: String,
     },
+    /// The issues of a specification are made, each under its own UUID.
+    Tickets(TicketsPlan),
     /// An operation of the agent's own.
     Graphql {
         /// The document.
@@ -74,6 +78,7 @@ pub(super) async fn propose(via: &Via, arguments: &Arguments) -> Result<Planned,
         Tool::CreateLinearIssue => by_names::create(via, arguments),
         Tool::UpdateLinearIssue => by_names::update(via, arguments).await,
         Tool::CreateLinearComment => by_names::comment(via, arguments).await,
+        Tool::PushExecutionTickets => tickets::push(via, arguments).await,
         Tool::LinearIssueCreate => by_ids::create(via, arguments).await,
         Tool::LinearIssueUpdate => by_ids::update(via, arguments).await,
         Tool::LinearGraphqlQuery => operation(arguments),

@@ -34,6 +34,7 @@ pub(super) async fn read(
         Tool::CreateLinearIssue
         | Tool::UpdateLinearIssue
         | Tool::CreateLinearComment
+        | Tool::PushExecutionTickets
         | Tool::LinearIssueCreate
         | Tool::LinearIssueUpdate => Err(ServiceError::internal("a tool that writes was read")),
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Board, text};
 
 /// Each tool with the least that it takes.
-const LEAST: [(&str, &str); 13] = [
+const LEAST: [(&str, &str); 14] = [
     (
         "create_linear_issue",
         r#"{"title": "T", "description": "D"}"#,
@@ -23,6 +23,10 @@ const LEAST: [(&str, &str); 13] = [
     (
         "create_linear_comment",
         r#"{"identifier": "ENG-1", "body": "B"}"#,
+    ),
+    (
+        "push_execution_tickets",
+        r#"{"specification": "S", "tickets": [{"key": "T1", "title": "T"}]}"#,
     ),
     (
         "linear_issue_create",
@@ -103,11 +107,13 @@ async fn values_of_another_type_are_refused() {
     for tool in listed["tools"].as_array().unwrap() {
         let name = text(&tool["name"]);
         let properties = tool["input_schema"]["properties"].as_object().unwrap();
-        for field in properties.keys() {
+        for (field, schema) in properties {
             let mut arguments = least(name);
-            // Nothing takes a list of lists.
+            // Nothing takes a list of lists; what takes objects names the one that is none.
             arguments[field] = json!([["x"]]);
-            refused_for(&board, name, &arguments, field).await;
+            let takes_objects = schema["items"]["type"] == "object";
+            let place = if takes_objects { "[0]" } else { "" };
+            refused_for(&board, name, &arguments, &format!("{field}{place}")).await;
         }
     }
 }
@@ -270,7 +276,7 @@ async fn a_tool_that_does_not_exist_is_refused_with_those_that_do() {
     let board = Board::new().await;
     let refused = board.call("delete_linear_issue", json!({})).await;
     assert_eq!(refused.refused(), (422, "tool_not_found".to_owned()));
-    assert_eq!(refused.json()["available"].as_array().unwrap().len(), 13);
+    assert_eq!(refused.json()["available"].as_array().unwrap().len(), 14);
     for body in ["[]", "\"x\"", "7", "{", ""] {
         let path = "/api/v1/tools/query_linear_issues";
         let refused = board.agent.post_raw(path, "application/json", body).await;

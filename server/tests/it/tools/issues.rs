@@ -113,7 +113,7 @@ async fn defaults_and_bounds_are_in_the_schema_that_agents_read() {
     let board = Board::new().await;
     let listed = board.agent.get("/api/v1/tools").await.ok();
     let tools = listed["tools"].as_array().unwrap();
-    assert_eq!(tools.len(), 13);
+    assert_eq!(tools.len(), 14);
     for (tool, argument, default, max) in [
         ("query_linear_issues", "limit", 30, 100),
         ("search_linear_issues", "limit", 10, 50),
@@ -137,6 +137,7 @@ async fn defaults_and_bounds_are_in_the_schema_that_agents_read() {
             "create_linear_issue",
             "update_linear_issue",
             "create_linear_comment",
+            "push_execution_tickets",
             "linear_issue_create",
             "linear_issue_update",
             "linear_graphql_query",

@@ -1,5 +1,6 @@
 //! Sends what was approved, and finds out afterwards whether it arrived.
 
+use domain::Tool;
 use domain::pending_action::Proposal;
 use domain::tool::Arguments;
 use linear::tools::{IssueRow, RawAnswer};
@@ -7,7 +8,7 @@ use linear::{CommentCreate, Connection, LinearError};
 use serde_json::{Value, json};
 use store::pending_action::PendingAction;
 
-use super::{Plan, Planned, propose};
+use super::{Plan, Planned, TicketsPlan, propose};
 use crate::ServiceError;
 use crate::tool::answer::{commented, written};
 use crate::tool::read::passed;
@@ -72,6 +73,7 @@ pub(crate) async fn send(
             let made = connection.comment_create(&create).await?;
             Ok(commented(action, made.id, &made.url).into())
         }
+        Plan::Tickets(_) => Err(in_batches()),
         Plan::Graphql {
             query,
             variables,
@@ -133,6 +135,7 @@ pub(crate) async fn find(
                 ),
             })
         }
+        Plan::Tickets(_) => Err(in_batches()),
         Plan::Graphql { .. } => Ok(Found::Unclear(
             "Linear did not answer this operation, and there is no way to tell whether it took effect. Look in Linear; \
              it is not sent again."
@@ -182,6 +185,24 @@ fn absent_is_none<T>(found: Result<T, LinearError>) -> Result<Option<T>, LinearE
         Ok(found) => Ok(Some(found)),
         Err(LinearError::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// The tickets that an action pushes, if it pushes any.
+pub(crate) fn tickets_of(action: &PendingAction) -> Result<Option<TicketsPlan>, LinearError> {
+    if action.tool != Tool::PushExecutionTickets {
+        return Ok(None);
+    }
+    match plan_of(action)? {
+        Plan::Tickets(plan) => Ok(Some(plan)),
+        _ => Ok(None),
+    }
+}
+
+/// Tickets are sent batch by batch, by `pending_action::push`.
+fn in_batches() -> LinearError {
+    LinearError::Unexpected {
+        message: "a push of tickets was taken for a single write".to_owned(),
     }
 }
 
