@@ -202,10 +202,9 @@ const CONNECTED_ACCOUNTS: &str = "/connected-accounts";
 /// The place that shows how much waits there.
 const APPROVALS: &str = "/approvals";
 
-const LINKS: [(&str, &str, IconName); 10] = [
+const LINKS: &[(&str, &str, IconName)] = &[
     ("/", "Overview", IconName::Overview),
     (APPROVALS, "Approvals", IconName::Approvals),
-    ("/policies", "Policies", IconName::Policies),
     ("/hirings", "Hirings", IconName::Hirings),
     (
         "/recommendations",
@@ -216,6 +215,7 @@ const LINKS: [(&str, &str, IconName); 10] = [
     (CONNECTED_ACCOUNTS, "Connected accounts", IconName::Person),
     ("/deliveries", "Deliveries", IconName::Incoming),
     ("/agents", "Agents", IconName::Agents),
+    ("/policies", "Policies", IconName::Policies),
     ("/audit", "Audit", IconName::Audit),
     ("/settings", "Settings", IconName::Settings),
 ];

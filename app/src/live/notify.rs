@@ -105,14 +105,14 @@ fn stand(switch: &Element) {
     let wanted = kept()
         .and_then(|kept| kept.get_item(KEPT).ok().flatten())
         .is_some();
-    let stands = if !exists() {
-        "none"
-    } else {
+    let stands = if exists() {
         match Notification::permission() {
             NotificationPermission::Denied => "blocked",
             NotificationPermission::Granted if wanted => "on",
             _ => "off",
         }
+    } else {
+        "none"
     };
     let _ = switch.set_attribute(SWITCH, stands);
     hub::stay(stands == "on");

@@ -53,7 +53,7 @@ pub(crate) fn AgentsPage() -> impl IntoView {
 /// All agents. `form_key` makes each form on the page take effect once.
 #[component]
 fn Agents(agents: Vec<AgentView>, may_change: bool, form_key: String) -> impl IntoView {
-    let list = if agents.is_empty() {
+    if agents.is_empty() {
         Either::Left(view! {
             <div id="agents-none">
                 <EmptyState icon=IconName::Agents title="No agents yet">
@@ -69,8 +69,7 @@ fn Agents(agents: Vec<AgentView>, may_change: bool, form_key: String) -> impl In
         Either::Right(view! {
             <ul class="cards" id="agents-list" data-keyed="">{cards.collect_view()}</ul>
         })
-    };
-    list
+    }
 }
 
 /// An agent; with a form for its tokens where there is a key for it.

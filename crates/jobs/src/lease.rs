@@ -55,19 +55,19 @@ pub(crate) async fn claim(
         DbBackend::Sqlite => "",
         _ => " FOR UPDATE SKIP LOCKED",
     };
-    let (named, names) = among(kinds);
+    let (condition, parameters) = among(kinds);
     let sql = format!(
         "UPDATE jobs SET state = 'running', rerun = FALSE, attempts = attempts + 1, \
             lease_until = $2, leased_by = $3, updated_at = $1 \
         WHERE id = COALESCE(\
-            (SELECT id FROM jobs WHERE state = 'running' AND lease_until <= $1{named} \
+            (SELECT id FROM jobs WHERE state = 'running' AND lease_until <= $1{condition} \
                 ORDER BY run_at, id LIMIT 1{lock}), \
-            (SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1{named} \
+            (SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1{condition} \
                 ORDER BY run_at, id LIMIT 1{lock})) \
         RETURNING {COLUMNS}"
     );
     let values = [moment(db, now)?, moment(db, until)?, token.into()];
-    let values = values.into_iter().chain(names);
+    let values = values.into_iter().chain(parameters);
     // All rows, although there is at most one: the statement must run to its end to commit.
     let rows = db.query_all_raw(statement(db, &sql, values)).await?;
     rows.first().map(|row| read(row, until, token)).transpose()

@@ -12,7 +12,7 @@ use crate::support::{Browser, TestApp};
 async fn hear(stream: &mut reqwest::Response, word: &str) -> String {
     let mut heard = String::new();
     while !heard.contains(word) {
-        let chunk = stream.chunk().await.unwrap().expect("the stream ended");
+        let chunk = stream.chunk().await.unwrap().unwrap();
         heard.push_str(std::str::from_utf8(&chunk).unwrap());
     }
     heard

@@ -41,6 +41,7 @@ pub(crate) const fn noun(tool: Tool) -> &'static str {
         Tool::GetLinearIssue => "looks at issues",
         Tool::ListLinearIssues => "lists of linked issues",
         Tool::LinearGraphqlQuery => "GraphQL operations",
+        Tool::PushExecutionTickets => "pushes of specifications",
     }
 }
 

@@ -127,13 +127,13 @@ async fn switch_on(
     // It gets its five days anew.
     store::webhook_endpoint::forget_failures(&unit.txn, workspace, id).await?;
     after.failing_since = None;
-    let resent = if resend {
+    let sent_again = if resend {
         webhook_message::release(&mut unit, &after).await?
     } else {
         0
     };
     let entry = audited(AuditAction::EndpointEnabled, &after);
-    unit.audit(caller, entry.after(json!({ "resent": resent })))
+    unit.audit(caller, entry.after(json!({ "resent": sent_again })))
         .await?;
     unit.changed(workspace, EventKind::WebhookEndpoint, id.0);
     unit.commit().await?;

@@ -100,7 +100,7 @@ async fn saying_no_or_asking_too_much_connects_nothing() {
     let answer = admin
         .submit("/sfn/begin_authorization", "/integrations", &asked)
         .await;
-    let page = admin.get(&answer.location()).await;
+    let page = admin.get(answer.location()).await;
     assert!(page.body.contains("must not name admin"), "{}", page.body);
     assert_eq!(app.integration().await["connected"], false);
 }
@@ -118,7 +118,7 @@ async fn an_attempt_is_bound_to_the_browser_by_a_cookie_of_its_own() {
     let mark = cookies.find(|line| line.starts_with("countersign-authorize="));
     let (_, how) = mark.unwrap().split_once(';').unwrap();
     assert_eq!(how, " Path=/; Max-Age=600; HttpOnly; SameSite=Lax");
-    let back = decide(&app, &answer.location(), "Ada Admin", Decision::Allow);
+    let back = decide(&app, answer.location(), "Ada Admin", Decision::Allow);
     let stolen = Browser::at(&app).get(&back).await;
     assert_eq!(stolen.status, 409);
     assert!(stolen.body.contains("begun in another browser"));

@@ -129,7 +129,7 @@ async fn the_log_is_read_page_by_page_and_by_status() {
         .get(&endpoint.path("messages?status=waiting"))
         .await
         .ok();
-    assert_eq!(ids(&waiting), [failed.clone()]);
+    assert_eq!(ids(&waiting), std::slice::from_ref(&failed));
     let seen = message(&app, &failed).await;
     assert_eq!(seen["type"], "webhook_endpoint.test");
     assert_eq!(seen["payload"]["data"]["requested_by"], "API token test");

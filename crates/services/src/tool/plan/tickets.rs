@@ -131,7 +131,7 @@ fn propose(
     plan: TicketsPlan,
     project: Option<NamedRef>,
 ) -> Result<Planned, ServiceError> {
-    let team_name = via.team_name(plan.team);
+    let team_name = via.known_team(plan.team).map(|team| team.name.clone());
     let mut fields = Fields::default();
     fields.set("team", "Team", None, team_name.clone());
     let project_name = project.map(|project| project.name);
