@@ -1,11 +1,11 @@
 //! A Countersign that listens on a port of its own, with a sandbox as its Linear, and both clocks in
 //! the hands of the test. Workers run when the test says so.
 
+mod build;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use countersign::config::{Config, Variables};
-use countersign::{Application, Parts};
 use domain::view::NewToken;
 use domain::{Caller, Origin, Principal, Role, UserId, WorkspaceId};
 use sandbox::{ClockMode, Sandbox, SandboxConfig};
@@ -16,30 +16,13 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use tokio_util::sync::CancellationToken;
 
+use self::build::{Options, build};
 use super::{Client, TestDatabase};
 
 const START: OffsetDateTime = datetime!(2026-11-22 10:00 UTC);
-/// How long Linear may take to answer; short, so that a test of slowness is quick.
-const LINEAR_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// How long an endpoint of outgoing webhooks may take; as short for the same reason.
-const WEBHOOK_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The password of the owner.
 pub(crate) const PASSWORD: &str = "correct horse battery staple";
-
-/// In what a server differs from the usual one.
-#[derive(Debug, Clone, Copy, Default)]
-struct Options {
-    /// How long requests of agents wait for Linear's answer.
-    wait: Duration,
-    /// Whether deliveries must be as Linear's own library wants them.
-    strict: bool,
-    /// How long Linear may take to answer, where that is not short.
-    patience: Option<Duration>,
-    /// Whether outgoing webhooks may go to public addresses alone.
-    guarded: bool,
-}
 
 pub(crate) struct TestApp {
     pub(crate) url: String,
@@ -373,37 +356,6 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         self.shutdown.cancel();
     }
-}
-
-async fn build(
-    url: &str,
-    database: &TestDatabase,
-    linear: &Sandbox,
-    clock: &Arc<FakeClock>,
-    options: Options,
-) -> Application {
-    let data_dir = database.folder().display().to_string();
-    let strict = options.strict.to_string();
-    let nets = if options.guarded { "" } else { "127.0.0.0/8" };
-    let variables = Variables::from_pairs(&[
-        ("COUNTERSIGN_PUBLIC_URL", url),
-        ("COUNTERSIGN_DATA_DIR", &data_dir),
-        ("DATABASE_URL", &database.url),
-        ("LINEAR_API_URL", linear.url().as_str()),
-        ("LINEAR_APP_URL", linear.url().as_str()),
-        ("COUNTERSIGN_WEBHOOK_STRICT", &strict),
-        ("COUNTERSIGN_WEBHOOK_ALLOW_NETS", nets),
-    ]);
-    let config = Config::read(&variables).unwrap();
-    let clock = Arc::clone(clock);
-    let parts = Parts {
-        clock,
-        linear_timeout: options.patience.unwrap_or(LINEAR_TIMEOUT),
-        agent_write_wait: options.wait,
-        webhook_timeout: WEBHOOK_TIMEOUT,
-        ..Parts::default()
-    };
-    countersign::startup::build(&config, parts).await.unwrap()
 }
 
 async fn token(ctx: &Ctx, caller: &Caller) -> String {
