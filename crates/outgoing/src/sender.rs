@@ -333,27 +333,15 @@ mod tests {
     async fn a_name_that_leads_inside_is_not_connected_to() {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let guard = Guard {
-            allowed: Networks::default(),
-            in_clear: true,
-        };
-        // The guard alone: no rule about the address's text is in the way.
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only([])
-            .dns_resolver(Arc::new(guard))
-            .build();
-        let refused = client
-            .unwrap()
-            .get(format!("http://localhost:{port}/"))
-            .send()
-            .await;
-        let sender = Sender::new(SenderConfig {
+        let config = SenderConfig {
             allowed: Networks::default(),
             timeout: Duration::from_secs(5),
             user_agent: "test".to_owned(),
-        });
-        let said = sender.explain(refused.unwrap_err());
+        };
+        // The guard alone: no rule about the address's text is in the way.
+        let client = client(&config, true).unwrap();
+        let asked = client.get(format!("http://localhost:{port}/")).send();
+        let said = Sender::new(config).explain(asked.await.unwrap_err());
         assert!(said.contains("it is a loopback address"), "{said}");
     }
 }

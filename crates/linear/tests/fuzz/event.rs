@@ -115,6 +115,8 @@ fn issue(issue: &IssueData) -> Value {
     put(&mut data, "updatedAt", issue.updated_at.map(written));
     put(&mut data, "teamId", issue.team_id);
     put(&mut data, "state", issue.state.as_ref().map(state));
+    put(&mut data, "priority", issue.priority);
+    put(&mut data, "trashed", Some(issue.trashed));
     Value::Object(data)
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use domain::WebhookEndpointId;
 use sea_orm::{ConnectionTrait, Statement};
 use store::oauth_application::{self, OAuthApplication};
 use store::sealed::{self, COLUMNS, Sealed};
+use store::webhook_endpoint::{self, WebhookEndpoint};
 use store::{Db, Place, integration, oauth_authorization, oauth_grant};
+use uuid::Uuid;
 
 use crate::support::oauth::{self, begin};
-use crate::support::{self, HERE};
+use crate::support::{self, HERE, NOW};
 
 stories!(
     every_sealed_value_is_found_and_replaced,
@@ -33,6 +36,32 @@ async fn fill(db: &Db) {
     oauth_authorization::insert(db.writer(), &oauth::authorization(3))
         .await
         .unwrap();
+    webhook_endpoint::insert(db.writer(), &endpoint())
+        .await
+        .unwrap();
+}
+
+const ENDPOINT: WebhookEndpointId = WebhookEndpointId(Uuid::from_u128(7));
+
+/// With a secret that was rotated a moment ago.
+fn endpoint() -> WebhookEndpoint {
+    WebhookEndpoint {
+        id: ENDPOINT,
+        workspace: HERE,
+        url: "https://example.com/hook".to_owned(),
+        description: None,
+        events: None,
+        sealed_secret: vec![7],
+        sealed_previous_secret: Some(vec![8]),
+        previous_secret_until: Some(NOW),
+        disabled_at: None,
+        disabled_reason: None,
+        failing_since: None,
+        last_success_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+        version: 1,
+    }
 }
 
 #[test]
@@ -60,6 +89,8 @@ fn columns_with_sealed_values_are_known_by_their_names() {
         oauth_grant::refresh_token_place(HERE, grant),
         oauth_authorization::state_place(HERE, asked),
         oauth_authorization::verifier_place(HERE, asked),
+        webhook_endpoint::secret_place(HERE, ENDPOINT),
+        webhook_endpoint::previous_secret_place(HERE, ENDPOINT),
     ];
     assert_eq!(
         places.map(|place| (place.table, place.column)),
