@@ -163,5 +163,9 @@ async fn agent_name<C: ConnectionTrait>(
     agent: AgentId,
 ) -> Result<String, ServiceError> {
     let found = store::agent::get(db, workspace, agent).await?;
-    Ok(found.map_or_else(|| "an agent that is gone".to_owned(), |agent| agent.name))
+    Ok(found.map_or_else(gone, |agent| agent.name))
+}
+
+fn gone() -> String {
+    "an agent that is gone".to_owned()
 }

@@ -4,6 +4,7 @@ use domain::view::{MOST_COUNTED, Page, PendingActionView, PendingCounts};
 use domain::{ActionState, AgentId, Caller, PendingActionId};
 use store::pending_action::PendingActionFilter;
 
+use super::view::views;
 use super::{require, view};
 use crate::{Ctx, ServiceError, paging};
 
@@ -48,10 +49,7 @@ pub async fn list(
     let more = rows.len() as u64 > limit;
     rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let next_cursor = rows.last().filter(|_| more).map(|row| row.id.to_string());
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        items.push(view(db, row).await?);
-    }
+    let items = views(db, caller.workspace, rows).await?;
     Ok(Page { items, next_cursor })
 }
 
@@ -73,11 +71,7 @@ pub async fn waiting(ctx: &Ctx, caller: &Caller) -> Result<Vec<PendingActionView
     };
     let db = ctx.db.reader();
     let rows = store::pending_action::oldest(db, caller.workspace, &filter, SHOWN).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        items.push(view(db, row).await?);
-    }
-    Ok(items)
+    views(db, caller.workspace, rows).await
 }
 
 /// One action.

@@ -1,11 +1,14 @@
 //! An action as people and agents see it.
 
+use std::collections::HashMap;
+
 use domain::view::{EditView, PendingActionView};
+use domain::{AgentId, WorkspaceId};
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
 use store::pending_action::PendingAction;
 
-use super::{agent_name, push};
+use super::{agent_name, gone, push};
 use crate::ServiceError;
 
 /// The view of a row.
@@ -14,6 +17,30 @@ pub(crate) async fn view<C: ConnectionTrait>(
     action: PendingAction,
 ) -> Result<PendingActionView, ServiceError> {
     let agent_name = agent_name(db, action.workspace, action.agent).await?;
+    seen(db, action, agent_name).await
+}
+
+/// The views of rows of one workspace: its agents' names are read once.
+pub(super) async fn views<C: ConnectionTrait>(
+    db: &C,
+    workspace: WorkspaceId,
+    actions: Vec<PendingAction>,
+) -> Result<Vec<PendingActionView>, ServiceError> {
+    let agents = store::agent::list(db, workspace).await?.into_iter();
+    let names: HashMap<AgentId, String> = agents.map(|agent| (agent.id, agent.name)).collect();
+    let mut views = Vec::with_capacity(actions.len());
+    for action in actions {
+        let name = names.get(&action.agent).cloned();
+        views.push(seen(db, action, name.unwrap_or_else(gone)).await?);
+    }
+    Ok(views)
+}
+
+async fn seen<C: ConnectionTrait>(
+    db: &C,
+    action: PendingAction,
+    agent_name: String,
+) -> Result<PendingActionView, ServiceError> {
     let edit = edit(&action);
     let tickets = push::tickets(db, &action).await?;
     Ok(PendingActionView {
