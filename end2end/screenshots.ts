@@ -152,7 +152,44 @@ test.describe('approvals', () => {
     for (const id of [change, comment]) {
       await expect.poll(async () => (await asker.action(id)).status, { timeout: 20_000 }).toBe('succeeded');
     }
+    await page.goto('/approvals/digest');
+    await take(page, 'digest-of-a-day');
+    const push = await asker.ask('push_execution_tickets', {
+      specification: 'Refunds',
+      description: 'Customers get their **money** back.',
+      reason: 'Planned on Monday.',
+      tickets: [
+        { key: 'T1', title: 'Refund API', priority: 'P0', description: '**POST** /refunds takes an order and an amount.' },
+        { key: 'T2', title: 'Idempotent refunds', priority: 'P1', parent: 'T1', estimate: 3 },
+        { key: 'T3', title: 'Refund page', priority: 'P2', labels: ['Feature'] },
+      ],
+    });
+    await page.goto(`/approvals/${push}`);
+    await live(page);
+    await take(page, 'tickets');
+    await page.getByText('Edit and approve…').click();
+    await take(page, 'tickets-edit');
+    await page.goto('/policies/new');
+    await page.getByLabel('Name').fill('Comments run');
+    await page.locator('summary').filter({ hasText: /^Tools/ }).click();
+    await page.getByRole('checkbox', { name: /create_linear_comment/ }).check();
+    await page.getByRole('radio', { name: /^Allow/ }).check();
+    await page.getByRole('button', { name: 'Try on the last 30 days' }).click();
+    await take(page, 'new-rule-tried');
+    await page.getByRole('button', { name: 'Save rule' }).click();
+    await take(page, 'policies-one');
+    await page.getByRole('button', { name: /^Stop all writes/ }).click();
+    await take(page, 'policies-stop', false);
+    await page.getByRole('dialog').getByRole('button', { name: /^Stop/ }).click();
+    await take(page, 'policies-stopped');
+    await page.getByRole('button', { name: /^Let writes go on/ }).first().click();
+    await page.goto('/settings/webhooks');
+    await page.getByLabel('Address').fill('https://hooks.example.com/countersign');
+    await page.getByRole('button', { name: 'Add endpoint' }).click();
+    await take(page, 'webhook-added');
     const late = await asker.comment('Is this done?');
+    await page.goto('/settings/webhooks');
+    await take(page, 'webhooks');
     await page.goto(`/approvals/${late}`);
     await live(page);
     await take(page, 'approval-waiting');
@@ -181,6 +218,8 @@ test.describe('full', () => {
       ['/policies', 'policies'],
       ['/policies/new', 'new-rule'],
       ['/approvals/digest', 'digest'],
+      ['/recommendations', 'recommendations'],
+      ['/settings/webhooks', 'webhooks-none'],
       ['/integrations', 'integrations'],
       ['/audit', 'audit'],
       ['/settings', 'settings'],

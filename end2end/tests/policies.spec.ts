@@ -69,7 +69,7 @@ test('what is wrong is said at the field, and what was filled in stays', async (
   await page.goto('/policies/new');
   await page.getByLabel('Name').fill('Two people');
   await page.getByLabel('How many have to agree').fill('eleven');
-  await page.getByText(/^Priority/).click();
+  await page.locator('summary').filter({ hasText: /^Priority/ }).click();
   await page.getByRole('checkbox', { name: 'Urgent' }).check();
   await page.getByRole('button', { name: 'Save rule' }).click();
   await expect(page.getByLabel('How many have to agree')).toHaveAccessibleDescription(/must be from 1 to 10/);

@@ -24,13 +24,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a query waits for a free connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Tables with rows whose deletion must leave nothing behind.
-const SECRETIVE: [&str; 6] = [
+const SECRETIVE: [&str; 7] = [
     "integrations",
     "sessions",
     "oauth_applications",
     "oauth_grants",
     "connected_accounts",
     "oauth_authorizations",
+    "webhook_endpoints",
 ];
 
 /// A database that is open. Clones share its connections.
