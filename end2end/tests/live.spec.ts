@@ -109,7 +109,7 @@ test('what waits for Linear is on the overview with its reason, and can be tried
   await item.getByRole('button', { name: 'Try now' }).click();
   await expect(section(page, 'Needs attention')).toContainText('Nothing waits and nothing failed.', { timeout: 2_000 });
   await expectMark(page);
-  expect((await api.hiring(id)).sync.state).toBe('synced');
+  await expect.poll(async () => (await api.hiring(id)).sync.state, { timeout: 2_000 }).toBe('synced');
   expect(await sandbox.issues()).toHaveLength(1);
 });
 

@@ -94,7 +94,7 @@ fn Found(detail: WebhookMessageDetail) -> impl IntoView {
             <Section id="tries" title="Tries"><Tries attempts/></Section>
         </div>
         <Section id="payload" title="Payload">
-            <pre class="example" tabindex="0" role="region" aria-label="Payload"><code>{payload}</code></pre>
+            <pre class="example" tabindex="0" role="region" aria-label="Payload, line by line"><code>{payload}</code></pre>
         </Section>
     }
 }
