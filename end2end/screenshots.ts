@@ -161,7 +161,7 @@ test.describe('approvals', () => {
       tickets: [
         { key: 'T1', title: 'Refund API', priority: 'P0', description: '**POST** /refunds takes an order and an amount.' },
         { key: 'T2', title: 'Idempotent refunds', priority: 'P1', parent: 'T1', estimate: 3 },
-        { key: 'T3', title: 'Refund page', priority: 'P2', labels: ['Feature'] },
+        { key: 'T3', title: 'Refund page', priority: 'P2' },
       ],
     });
     await page.goto(`/approvals/${push}`);
@@ -169,6 +169,7 @@ test.describe('approvals', () => {
     await take(page, 'tickets');
     await page.getByText('Edit and approve…').click();
     await take(page, 'tickets-edit');
+    const late = await asker.comment('Is this done?');
     await page.goto('/policies/new');
     await page.getByLabel('Name').fill('Comments run');
     await page.locator('summary').filter({ hasText: /^Tools/ }).click();
@@ -187,7 +188,6 @@ test.describe('approvals', () => {
     await page.getByLabel('Address').fill('https://hooks.example.com/countersign');
     await page.getByRole('button', { name: 'Add endpoint' }).click();
     await take(page, 'webhook-added');
-    const late = await asker.comment('Is this done?');
     await page.goto('/settings/webhooks');
     await take(page, 'webhooks');
     await page.goto(`/approvals/${late}`);
