@@ -13,6 +13,8 @@ use super::timing::Times;
 /// Pages that are open while agents ask.
 pub(crate) const PAGES: usize = 50;
 const WARM_UP: usize = 10;
+/// Bytes of the name of a row, such as `Row 0012.`.
+const ROW: usize = 9;
 /// Whoever waits longer than this waits in vain.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -104,7 +106,9 @@ async fn open_page(
         let request = page.try_clone().context("a page is fetched again")?;
         let body = request.send().await?.error_for_status()?.text().await?;
         let now = Instant::now();
-        let newest = body.rfind("Row ").and_then(|at| body.get(at..at + 9));
+        // Rows stand in groups: the newest need not be the last.
+        let rows = body.match_indices("Row ").map(|(at, _)| at);
+        let newest = rows.filter_map(|at| body.get(at..at + ROW)).max();
         if let Some(newest) = newest.filter(|newest| *newest != told) {
             newest.clone_into(&mut told);
             shown.send((told.clone(), now))?;
