@@ -115,6 +115,20 @@ test('several are decided at once, each with its result', async ({ signedIn: pag
   }
 });
 
+test('a hundred are cleared at once', async ({ signedIn: page, house, api, sandbox }) => {
+  test.slow();
+  const asker = await Asker.beside(house, api, sandbox);
+  const ids: string[] = [];
+  for (let n = 1; n <= 100; n += 1) ids.push(await asker.comment(`Number ${n}`));
+  await openApprovals(page);
+  await expect(page).toHaveTitle('(100) Approvals · Countersign');
+  await page.getByRole('button', { name: 'Choose all' }).click();
+  await page.getByRole('button', { name: 'Approve selected' }).click();
+  await expect(page.getByText('100 decided.')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Nothing waits for a decision')).toBeVisible({ timeout: 60_000 });
+  for (const id of [ids[0], ids[49], ids[99]]) expect((await asker.action(id ?? '')).status).toBe('succeeded');
+});
+
 test('what somebody types survives what happens meanwhile', async ({ signedIn: page, house, api, sandbox }) => {
   const asker = await Asker.beside(house, api, sandbox);
   const id = await asker.comment('One');
