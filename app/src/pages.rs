@@ -17,6 +17,7 @@ mod integrations;
 mod new_hiring;
 mod not_found;
 mod overview;
+mod paged;
 mod policies;
 mod recommendations;
 mod scopes;

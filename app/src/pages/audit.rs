@@ -9,6 +9,7 @@ use serde_json::Value;
 use server_fn::ServerFn;
 use services::audit::ListAudit;
 
+use super::paged::{self, Pager};
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Choice, EmptyState, IconName, SelectField, When};
@@ -40,18 +41,11 @@ impl Sought {
     /// The address of the page from `cursor` on.
     fn address(&self, cursor: Option<&str>) -> String {
         let parts = [
-            (
-                "action",
-                self.action.map(AuditAction::as_str).unwrap_or_default(),
-            ),
-            ("text", &self.text),
-            ("cursor", cursor.unwrap_or_default()),
+            ("action", self.action.map(AuditAction::as_str)),
+            ("text", Some(&*self.text)),
+            ("cursor", cursor),
         ];
-        let given = parts.into_iter().filter(|(_, value)| !value.is_empty());
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/audit?{query}").trim_end_matches('?').to_owned()
+        paged::address("/audit", &parts)
     }
 }
 
@@ -114,13 +108,11 @@ fn Filter(sought: Sought) -> impl IntoView {
 
 #[component]
 fn Entries(page: Page<AuditEntryView>, sought: Sought) -> impl IntoView {
-    let newest = sought
-        .cursor
-        .is_some()
-        .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-    });
+    let newest = sought.cursor.is_some().then(|| sought.address(None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(Some(cursor)));
     let list = if page.items.is_empty() {
         let text = if page.next_cursor.is_some() {
             "None of the 10,000 entries looked through. \u{201c}Older\u{201d} goes on with those before."
@@ -137,7 +129,7 @@ fn Entries(page: Page<AuditEntryView>, sought: Sought) -> impl IntoView {
     };
     view! {
         {list}
-        <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+        <Pager newest older/>
     }
 }
 

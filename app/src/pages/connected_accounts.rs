@@ -11,6 +11,7 @@ use services::connected_account::ListAccounts;
 
 use self::list::Accounts;
 use self::once::LinkOnce;
+use super::paged;
 use crate::AppError;
 use crate::auth::{Viewer, ctx};
 use crate::flash;
@@ -42,15 +43,7 @@ impl Sought {
     fn address(&self, cursor: Option<&str>) -> String {
         let status = self.status.map(ConnectedAccountStatus::as_str);
         let parts = [("status", status), ("cursor", cursor)];
-        let given = parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/connected-accounts?{query}")
-            .trim_end_matches('?')
-            .to_owned()
+        paged::address("/connected-accounts", &parts)
     }
 
     async fn page(&self, viewer: &Viewer) -> Result<Page<ConnectedAccountView>, AppError> {

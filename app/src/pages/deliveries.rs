@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 use server_fn::ServerFn;
 use services::delivery::ListDeliveries;
 
+use super::paged::{self, Pager};
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Choice, EmptyState, IconName, SelectField, State, When};
@@ -51,19 +52,13 @@ impl Sought {
     fn address(&self, cursor: Option<&str>) -> String {
         let outcome = self.outcome.map(DeliveryOutcome::as_str);
         let parts = [
-            ("type", self.event_type.as_str()),
-            ("action", &self.action),
-            ("outcome", outcome.unwrap_or_default()),
-            ("text", &self.text),
-            ("cursor", cursor.unwrap_or_default()),
+            ("type", Some(self.event_type.as_str())),
+            ("action", Some(&*self.action)),
+            ("outcome", outcome),
+            ("text", Some(&*self.text)),
+            ("cursor", cursor),
         ];
-        let given = parts.into_iter().filter(|(_, value)| !value.is_empty());
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/deliveries?{query}")
-            .trim_end_matches('?')
-            .to_owned()
+        paged::address("/deliveries", &parts)
     }
 
     fn command(&self) -> ListDeliveries {
@@ -147,13 +142,11 @@ fn Wanted(
 
 #[component]
 fn Deliveries(page: Page<DeliveryView>, sought: Sought, may_change: bool) -> impl IntoView {
-    let newest = sought
-        .cursor
-        .is_some()
-        .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-    });
+    let newest = sought.cursor.is_some().then(|| sought.address(None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(Some(cursor)));
     let more = page.next_cursor.is_some();
     let list = if page.items.is_empty() {
         Either::Left(view! { <Nothing sought more/> })
@@ -162,7 +155,7 @@ fn Deliveries(page: Page<DeliveryView>, sought: Sought, may_change: bool) -> imp
     };
     view! {
         {list}
-        <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+        <Pager newest older/>
     }
 }
 

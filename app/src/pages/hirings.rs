@@ -8,6 +8,7 @@ use leptos_router::hooks::use_query_map;
 use services::hiring::ListHirings;
 
 use self::list::Hirings;
+use super::paged;
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Icon, IconName};
@@ -39,18 +40,14 @@ impl Sought {
 
     /// The address of the list from `cursor` on.
     fn address(&self, cursor: Option<&str>) -> String {
+        let agent = self.agent_id.map(|id| id.to_string());
+        let status = self.status.map(|status| status.to_string());
         let parts = [
-            ("agent_id", self.agent_id.map(|id| id.to_string())),
-            ("status", self.status.map(|status| status.to_string())),
-            ("cursor", cursor.map(str::to_owned)),
+            ("agent_id", agent.as_deref()),
+            ("status", status.as_deref()),
+            ("cursor", cursor),
         ];
-        let given = parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/hirings?{query}").trim_end_matches('?').to_owned()
+        paged::address("/hirings", &parts)
     }
 
     fn command(&self) -> ListHirings {

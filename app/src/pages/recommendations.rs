@@ -14,6 +14,7 @@ use server_fn::ServerFn;
 use services::recommendation::ListRecommendations;
 
 use self::issues::Issues;
+use super::paged::{self, Pager};
 use crate::AppError;
 use crate::auth::{Viewer, ctx};
 use crate::components::{EmptyState, IconName, State, When};
@@ -52,15 +53,7 @@ impl Sought {
             ("agent_id", agent.as_deref()),
             ("cursor", cursor),
         ];
-        let given = parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/recommendations?{query}")
-            .trim_end_matches('?')
-            .to_owned()
+        paged::address("/recommendations", &parts)
     }
 
     fn command(&self) -> ListRecommendations {
@@ -139,13 +132,14 @@ fn Recommendations(
     rights: Rights,
     form_key: String,
 ) -> impl IntoView {
-    let newest = sought.cursor.is_some().then(|| {
-        view! { <a class="button" href=sought.address(sought.status, None)>"Newest"</a> }
-    });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        let address = sought.address(sought.status, Some(cursor));
-        view! { <a class="button" href=address rel="next">"Older"</a> }
-    });
+    let newest = sought
+        .cursor
+        .is_some()
+        .then(|| sought.address(sought.status, None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(sought.status, Some(cursor)));
     let from = sought.address(sought.status, sought.cursor.as_deref());
     let list = if page.items.is_empty() {
         Either::Left(
@@ -156,7 +150,7 @@ fn Recommendations(
     };
     view! {
         {list}
-        <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+        <Pager newest older/>
     }
 }
 

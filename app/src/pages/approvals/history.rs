@@ -13,6 +13,7 @@ use crate::auth::{Viewer, ctx};
 use crate::components::{Choice, EmptyState, IconName, SelectField, State, When};
 use crate::islands::LiveRegion;
 use crate::layout::{PageHead, Visit, or_error, private};
+use crate::pages::paged::{self, Pager};
 use crate::unseen::visible;
 use crate::words::Word;
 
@@ -43,21 +44,14 @@ impl Sought {
 
     /// The address of the page from `cursor` on.
     fn address(&self, cursor: Option<&str>) -> String {
-        let status = self.status.map(ActionState::as_str).unwrap_or_default();
-        let agent = self.agent.map(|id| id.to_string()).unwrap_or_default();
+        let agent = self.agent.map(|id| id.to_string());
         let parts = [
-            ("status", status),
-            ("agent", &agent),
-            ("q", &self.text),
-            ("cursor", cursor.unwrap_or_default()),
+            ("status", self.status.map(ActionState::as_str)),
+            ("agent", agent.as_deref()),
+            ("q", Some(&*self.text)),
+            ("cursor", cursor),
         ];
-        let given = parts.into_iter().filter(|(_, value)| !value.is_empty());
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("/approvals/history?{query}")
-            .trim_end_matches('?')
-            .to_owned()
+        paged::address("/approvals/history", &parts)
     }
 
     async fn page(&self, viewer: &Viewer) -> Result<Page<PendingActionView>, AppError> {
@@ -117,13 +111,11 @@ fn Filter(sought: Sought, agents: Vec<AgentView>) -> impl IntoView {
 
 #[component]
 fn Entries(page: Page<PendingActionView>, sought: Sought) -> impl IntoView {
-    let newest = sought
-        .cursor
-        .is_some()
-        .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-    });
+    let newest = sought.cursor.is_some().then(|| sought.address(None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(Some(cursor)));
     let list = if page.items.is_empty() {
         let text = if page.next_cursor.is_some() {
             "None of those looked through. \u{201c}Older\u{201d} goes on with those before."
@@ -140,7 +132,7 @@ fn Entries(page: Page<PendingActionView>, sought: Sought) -> impl IntoView {
     };
     view! {
         {list}
-        <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+        <Pager newest older/>
     }
 }
 

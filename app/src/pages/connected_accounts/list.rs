@@ -9,6 +9,7 @@ use server_fn::ServerFn;
 use super::Sought;
 use crate::auth::ctx;
 use crate::components::{ConfirmDialog, EmptyState, IconName, State, When};
+use crate::pages::paged::Pager;
 use crate::server_fns::{DeleteConnectedAccount, MakeAuthorizationLink};
 
 /// One page of them.
@@ -18,13 +19,11 @@ pub(super) fn Accounts(
     sought: Sought,
     may_change: bool,
 ) -> impl IntoView {
-    let newest = sought
-        .cursor
-        .is_some()
-        .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-    });
+    let newest = sought.cursor.is_some().then(|| sought.address(None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(Some(cursor)));
     let list = if page.items.is_empty() {
         Either::Left(view! { <Nobody filtered={sought != Sought::default()}/> })
     } else {
@@ -32,7 +31,7 @@ pub(super) fn Accounts(
     };
     view! {
         {list}
-        <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+        <Pager newest older/>
     }
 }
 

@@ -6,17 +6,16 @@ use leptos::prelude::*;
 
 use super::{REGION, Sought};
 use crate::components::{EmptyState, HiringRow, IconName};
+use crate::pages::paged::Pager;
 
 /// The table, what it says when it is empty, and the way to the pages beside it.
 #[component]
 pub(super) fn Hirings(page: Page<HiringView>, sought: Sought, may_change: bool) -> impl IntoView {
-    let newest = sought
-        .cursor
-        .is_some()
-        .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-    let older = page.next_cursor.as_deref().map(|cursor| {
-        view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-    });
+    let newest = sought.cursor.is_some().then(|| sought.address(None));
+    let older = page
+        .next_cursor
+        .as_deref()
+        .map(|cursor| sought.address(Some(cursor)));
     let list = if page.items.is_empty() {
         let filtered = sought != Sought::default();
         Either::Left(view! { <div id="hirings-none"><NoHirings filtered may_change/></div> })
@@ -26,7 +25,7 @@ pub(super) fn Hirings(page: Page<HiringView>, sought: Sought, may_change: bool) 
     view! {
         <div id=REGION data-keyed="">
             {list}
-            <nav class="pager" id="hirings-pager" aria-label="Pages">{newest} {older}</nav>
+            <Pager newest older id="hirings-pager"/>
         </div>
     }
 }

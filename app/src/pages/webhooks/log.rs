@@ -11,6 +11,7 @@ use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{Due, EmptyState, IconName, State, When};
 use crate::layout::or_error;
+use crate::pages::paged::{self, Pager};
 use crate::words::Word;
 
 /// Which messages a visitor looks for, as it stands in the address.
@@ -34,13 +35,7 @@ impl Sought {
     fn address(&self, cursor: Option<&str>) -> String {
         let status = self.status.map(MessageStatus::as_str);
         let parts = [("status", status), ("cursor", cursor)];
-        let given = parts
-            .into_iter()
-            .filter_map(|(name, value)| Some((name, value?)));
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(given)
-            .finish();
-        format!("?{query}")
+        paged::address("", &parts)
     }
 
     pub(super) async fn page(
@@ -66,16 +61,14 @@ pub(super) fn Log(
 ) -> impl IntoView {
     let filter = view! { <StatusFilter chosen=sought.status/> };
     let shown = or_error(page, move |page| {
-        let newest = sought
-            .cursor
-            .is_some()
-            .then(|| view! { <a class="button" href=sought.address(None)>"Newest"</a> });
-        let older = page.next_cursor.as_deref().map(|cursor| {
-            view! { <a class="button" href=sought.address(Some(cursor)) rel="next">"Older"</a> }
-        });
+        let newest = sought.cursor.is_some().then(|| sought.address(None));
+        let older = page
+            .next_cursor
+            .as_deref()
+            .map(|cursor| sought.address(Some(cursor)));
         view! {
             <Messages messages=page.items filtered={sought.status.is_some() || sought.cursor.is_some()}/>
-            <nav class="pager" aria-label="Pages">{newest} {older}</nav>
+            <Pager newest older/>
         }
     });
     view! { {filter} {shown} }
