@@ -3,6 +3,7 @@
 
 mod house;
 mod latency;
+mod open_page;
 mod peers;
 mod proxy;
 mod report;

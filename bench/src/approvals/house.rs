@@ -182,6 +182,12 @@ impl House {
             .header("Accept", "text/html")
     }
 
+    /// A request as the script of a page sends it, uncompressed.
+    pub(crate) fn read(&self, path: &str) -> reqwest::RequestBuilder {
+        let request = self.http.get(format!("{}{path}", self.url));
+        request.header("Cookie", &self.cookie)
+    }
+
     /// The page Approvals.
     pub(crate) async fn page(&self) -> Result<String> {
         let answer = self.browse("/approvals").send().await?;

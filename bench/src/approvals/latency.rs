@@ -8,13 +8,12 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::house::House;
+use super::open_page::OpenPage;
 use super::timing::Times;
 
 /// Pages that are open while agents ask.
 pub(crate) const PAGES: usize = 50;
 const WARM_UP: usize = 10;
-/// Bytes of the name of a row, such as `Row 0012.`.
-const ROW: usize = 9;
 /// Whoever waits longer than this waits in vain.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -57,16 +56,15 @@ pub(crate) async fn reads(house: &House, count: usize) -> Result<Reads> {
     })
 }
 
-/// From an agent's request to the row on open pages: each hears the event, fetches the page again as its script does, and
+/// From an agent's request to the row on open pages: each hears the event, reads itself again as its script does, and
 /// finds the row. Every page counts at every request.
 pub(crate) async fn rows_on_open_pages(house: &House, asks: usize) -> Result<Times> {
     println!("  rows on {PAGES} open pages");
     let (sender, mut heard) = mpsc::unbounded_channel();
     let mut pages = Vec::with_capacity(PAGES);
     for _ in 0..PAGES {
-        let stream = house.browse("/events").send().await?.error_for_status()?;
-        let (page, sender) = (house.browse("/approvals"), sender.clone());
-        pages.push(tokio::spawn(open_page(stream, page, sender)));
+        let page = OpenPage::open(house).await?;
+        pages.push(tokio::spawn(page.stay(sender.clone())));
     }
     let mut took = Vec::new();
     for n in 0..asks {
@@ -90,31 +88,6 @@ pub(crate) async fn rows_on_open_pages(house: &House, asks: usize) -> Result<Tim
         page.abort();
     }
     Ok(Times::of(took))
-}
-
-/// One open page: tells each newest row that it comes to show, once.
-async fn open_page(
-    mut stream: reqwest::Response,
-    page: reqwest::RequestBuilder,
-    shown: mpsc::UnboundedSender<(String, Instant)>,
-) -> Result<()> {
-    let mut told = String::new();
-    while let Some(chunk) = stream.chunk().await? {
-        if !String::from_utf8_lossy(&chunk).contains("pending_action") {
-            continue;
-        }
-        let request = page.try_clone().context("a page is fetched again")?;
-        let body = request.send().await?.error_for_status()?.text().await?;
-        let now = Instant::now();
-        // Rows stand in groups: the newest need not be the last.
-        let rows = body.match_indices("Row ").map(|(at, _)| at);
-        let newest = rows.filter_map(|at| body.get(at..at + ROW)).max();
-        if let Some(newest) = newest.filter(|newest| *newest != told) {
-            newest.clone_into(&mut told);
-            shown.send((told.clone(), now))?;
-        }
-    }
-    Ok(())
 }
 
 /// How soon an approved write is on its way.
