@@ -12,6 +12,8 @@ pub(crate) mod dialog;
 #[cfg(feature = "hydrate")]
 pub(crate) mod hub;
 #[cfg(feature = "hydrate")]
+pub(crate) mod in_place;
+#[cfg(feature = "hydrate")]
 pub(crate) mod keys;
 #[cfg(feature = "hydrate")]
 pub(crate) mod notify;
@@ -22,6 +24,7 @@ pub(crate) mod region;
 pub(crate) mod reread;
 #[cfg(feature = "hydrate")]
 pub(crate) mod send;
+pub(crate) mod shown;
 
 /// How the page is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

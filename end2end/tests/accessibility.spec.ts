@@ -140,7 +140,9 @@ test.describe('an empty house', () => {
     await inspect(page, 'overview, with something to decide');
     await openApprovals(page);
     await inspect(page, 'approvals');
-    for (const summary of ['Edit and approve…', 'Reject…', 'Ask the agent…', 'How it would look', 'Description']) {
+    await page.getByRole('link', { name: /^Edit and approve/ }).first().click();
+    await expect(page.getByRole('button', { name: /^Approve as edited/ })).toBeVisible();
+    for (const summary of ['Reject…', 'Ask the agent…', 'How it would look', 'Description']) {
       const all = page.getByRole('main').locator('summary').filter({ hasText: summary });
       if ((await all.count()) > 0) await all.first().click();
     }

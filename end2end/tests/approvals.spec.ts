@@ -96,6 +96,47 @@ test('what is wrong in an edit is said, and what was typed stays', async ({ sign
   await expect(change.getByLabel('State', { exact: true })).toHaveValue('No such state');
 });
 
+test('two are edited at a time, while others come and go', async ({ signedIn: page, house, api, sandbox }) => {
+  const asker = await Asker.beside(house, api, sandbox);
+  const first = await asker.change({ title: 'Ship' });
+  const second = await asker.comment('Done?');
+  await openApprovals(page);
+  await mark(page);
+  const change = action(page, /^Change/);
+  const comment = action(page, /^Comment/);
+  await change.getByRole('link', { name: /^Edit and approve/ }).click();
+  await change.getByLabel('Title', { exact: true }).fill('Ship it');
+  await comment.getByRole('link', { name: /^Edit and approve/ }).click();
+  await comment.getByLabel('Body', { exact: true }).fill('Is it done?');
+  await asker.ask('create_linear_issue', { title: 'Another', description: 'Whatever.' });
+  await expect(action(page, /^Create/)).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`\\?edit=${first}&edit=${second}$`));
+  await comment.getByRole('button', { name: /^Approve as edited/ }).click();
+  await expect(comment.getByRole('button', { name: /^Undo/ })).toBeVisible();
+  // What is being typed elsewhere stays, and nothing says that it changed.
+  await expect(change.getByLabel('Title', { exact: true })).toHaveValue('Ship it');
+  await expect(change.getByText('This changed while you were typing')).toBeHidden();
+  await expect(page).toHaveURL(new RegExp(`\\?edit=${first}$`));
+  await expect.poll(async () => (await asker.action(second)).arguments).toMatchObject({ body: 'Is it done?' });
+  await expectMark(page);
+  // Whoever loads the page again has the form that was open.
+  await page.reload();
+  await expect(change.getByLabel('Title', { exact: true })).toHaveValue('Ship');
+});
+
+test('a page that hears of a change fetches that change', async ({ signedIn: page, house, api, sandbox }) => {
+  const asker = await Asker.beside(house, api, sandbox);
+  for (const number of ['First', 'Second']) await asker.comment(`${number} question`);
+  await openApprovals(page);
+  const fetched = page.waitForResponse((response) => 'countersign-shown' in response.request().headers());
+  await asker.comment('Third question');
+  await expect(page.getByRole('article')).toHaveCount(3);
+  const body = await (await fetched).text();
+  expect(body).toContain('Third question');
+  expect(body).not.toContain('First question');
+  await expect(page.getByRole('article').first()).toContainText('First question');
+});
+
 test('several are decided at once, each with its result', async ({ signedIn: page, house, api, sandbox }) => {
   const asker = await Asker.beside(house, api, sandbox);
   const ids = [];

@@ -17,10 +17,11 @@ pub(crate) fn LiveRegion(region: String, kinds: Vec<EventKind>) -> impl IntoView
     let failed = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
     {
-        use crate::live::{dialog, region, reread, send};
+        use crate::live::{dialog, in_place, region, reread, send};
         let id = region.clone();
         dialog::watch();
         region::watch_typing();
+        in_place::start(region.clone());
         send::start(region);
         reread::start(kinds, failed, move || Box::pin(region::replace(id.clone())));
     }

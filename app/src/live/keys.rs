@@ -80,14 +80,20 @@ fn leave(key: &str, article: Option<Element>) -> Result<bool, JsValue> {
 fn act(element: Element) -> Result<bool, JsValue> {
     if element.tag_name() == "DETAILS" {
         element.set_attribute("open", "")?;
-        let first = element.query_selector(FIRST)?;
-        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
-            first.focus()?;
-        }
+        focus_first(&element)?;
     } else if let Ok(element) = element.dyn_into::<HtmlElement>() {
         element.click();
     }
     Ok(true)
+}
+
+/// Focuses the first field in here.
+pub(super) fn focus_first(element: &Element) -> Result<(), JsValue> {
+    let first = element.query_selector(FIRST)?;
+    match first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        Some(first) => first.focus(),
+        None => Ok(()),
+    }
 }
 
 /// Focuses the next article, or the one before; the first if none has the focus.

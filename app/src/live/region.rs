@@ -6,25 +6,53 @@ mod merge;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Response, SupportedType};
+use web_sys::{Document, DomParser, Element, Headers, RequestInit, Response, SupportedType};
 
 pub(crate) use self::kept::watch_typing;
-use super::{hub, notify};
+use super::{hub, notify, shown};
 
 /// Replaces the element with this id by what the server shows now. Ticks, what is unfolded, and the focus stay
 /// where they are; what is unchanged is left alone, so that a selection of text survives as well; and what
 /// somebody types in is not touched.
 pub(crate) async fn replace(id: String) -> Result<(), JsValue> {
     let address = window().location().href()?;
-    let response: Response = JsFuture::from(window().fetch_with_str(&address))
-        .await?
-        .dyn_into()?;
+    match read(&address, &id, None).await? {
+        Some(page) => put(&id, &page),
+        None => Ok(()),
+    }
+}
+
+/// The page at this address, without what is shown in the region already; all that is around `but` comes in any case.
+/// Nothing if whoever was signed in is not any more.
+pub(super) async fn read(
+    address: &str,
+    region: &str,
+    but: Option<&Element>,
+) -> Result<Option<Document>, JsValue> {
+    let headers = Headers::new()?;
+    tell_what_is_shown(&headers, region, but)?;
+    let request = RequestInit::new();
+    request.set_headers(&headers);
+    let answer = window().fetch_with_str_and_init(address, &request);
+    let response: Response = JsFuture::from(answer).await?.dyn_into()?;
     if response.redirected() {
         // Only a session that ended leads elsewhere.
         hub::go_to_sign_in();
-        return Ok(());
+        return Ok(None);
     }
-    put(&id, &parsed(&response).await?)
+    parsed(&response).await.map(Some)
+}
+
+/// Tells the server what it need not send.
+pub(super) fn tell_what_is_shown(
+    headers: &Headers,
+    region: &str,
+    but: Option<&Element>,
+) -> Result<(), JsValue> {
+    match document().get_element_by_id(region) {
+        Some(region) => headers.set(shown::HEADER, &shown::prints(&region, but)?),
+        None => Ok(()),
+    }
 }
 
 /// The page that an answer holds.
@@ -42,5 +70,8 @@ pub(crate) fn put(id: &str, page: &Document) -> Result<(), JsValue> {
     };
     merge::merge(&now, &next)?;
     notify::look();
+    if merge::missed() {
+        hub::catch_up();
+    }
     Ok(())
 }

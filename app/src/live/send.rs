@@ -10,10 +10,13 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, FormData, Headers, HtmlElement, HtmlFormElement, RequestInit, Response,
-    SubmitEvent, UrlSearchParams,
+    SubmitEvent, Url, UrlSearchParams,
 };
 
-use super::{dialog, hub, region};
+use super::{address, dialog, hub, region};
+
+/// The field that says where a form leads.
+const FROM: &str = "from";
 
 /// A form that is under way is not sent once more.
 const SENDING: &str = "data-sending";
@@ -54,7 +57,8 @@ async fn send(
     button: Option<HtmlElement>,
     region: &str,
 ) -> Result<(), JsValue> {
-    let response = fetch(form, button).await?;
+    let next = address_after(form)?;
+    let response = fetch(form, button, &next, region).await?;
     let address = response.url();
     if address.contains("/sign-in?") {
         hub::go_to_sign_in();
@@ -64,13 +68,30 @@ async fn send(
     // After a refusal what was typed stays as it is; what changed meanwhile is brought by its own event.
     if !address.contains("__err=") {
         settle(form)?;
+        address::replace(&next)?;
         region::put(region, &page)?;
     }
     take_over_messages(&page)
 }
 
-async fn fetch(form: &HtmlFormElement, button: Option<HtmlElement>) -> Result<Response, JsValue> {
+/// The address of this page once the form has done its work: what it edits is not edited any more.
+fn address_after(form: &HtmlFormElement) -> Result<String, JsValue> {
+    let id = FormData::new_with_form(form)?.get("id").as_string();
+    address::not_editing(&id.unwrap_or_default())
+}
+
+async fn fetch(
+    form: &HtmlFormElement,
+    button: Option<HtmlElement>,
+    next: &str,
+    region: &str,
+) -> Result<Response, JsValue> {
     let data = FormData::new_with_form(form)?;
+    if data.has(FROM) {
+        // The page as it is here, with what else is being edited.
+        let next = Url::new(next)?;
+        data.set_with_str(FROM, &(next.pathname() + &next.search()))?;
+    }
     let attribute = |name: &str| {
         button
             .as_ref()
@@ -82,6 +103,7 @@ async fn fetch(form: &HtmlFormElement, button: Option<HtmlElement>) -> Result<Re
     let headers = Headers::new()?;
     // Answered as a browser that leaves the page is: by a redirect to the next one.
     headers.set("accept", "text/html")?;
+    region::tell_what_is_shown(&headers, region, None)?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);

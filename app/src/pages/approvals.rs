@@ -12,29 +12,31 @@ mod keys;
 mod notify;
 mod one;
 mod outcome;
+mod reader;
 #[cfg(test)]
 mod sample;
 mod tickets;
 
+use domain::EventKind;
 use domain::view::{PendingActionView, TargetView};
-use domain::{EventKind, PendingActionId};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use self::action::{Action, Context};
 use self::bulk::{BulkForm, DecidedNotice};
 use self::group::{AgentGroup, IssueGroup, group};
 use self::keys::Keys;
 use self::notify::Notify;
+use self::reader::Reader;
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::{EmptyState, IconName};
-use crate::flash::{self, DecidedMany, TypedEdit};
+use crate::flash::DecidedMany;
 use crate::fmt;
 use crate::islands::{ApprovalKeys, LiveRegion};
 use crate::layout::{PageHead, Visit, or_error, private};
-use crate::refused::Refused;
-use crate::server_fns::{EditAndApprove, EditedForm};
+use crate::live::shown;
 
 pub(crate) use self::history::ApprovalHistoryPage;
 pub(crate) use self::one::ApprovalPage;
@@ -42,57 +44,13 @@ pub(crate) use self::one::ApprovalPage;
 /// The part of the page that changes by itself.
 const REGION: &str = "approvals";
 
-/// Who reads actions, and where.
-#[derive(Debug, Clone)]
-struct Reader {
-    /// Whether they may decide at all; the rule of an action may still want others.
-    decides: bool,
-    /// What their own yes is known by.
-    credential: String,
-    /// Whether it is the page of a single action.
-    single: bool,
-    /// Where forms lead, up to the action's own anchor.
-    page: String,
-    /// An edit that was refused just now, and why.
-    typed: Option<TypedEdit>,
-    error: Option<AppError>,
-}
-
-impl Reader {
-    /// Whoever visits a page; what they typed before is taken up once.
-    async fn of(visit: &Visit, page: &str, single: bool) -> Self {
-        Self {
-            decides: visit.viewer.session.role.decides(),
-            credential: visit.viewer.caller().credential(),
-            single,
-            page: page.to_owned(),
-            typed: flash::typed(flash::EDIT).await,
-            error: Refused::of::<EditAndApprove>(visit.refused.as_ref()),
-        }
-    }
-
-    /// Where a form leads.
-    fn from(&self, id: PendingActionId) -> String {
-        if self.single {
-            self.page.clone()
-        } else {
-            format!("{}#action-{id}", self.page)
-        }
-    }
-
-    /// What was typed for this action before, if it was refused.
-    fn typed_for(&self, id: PendingActionId) -> Option<EditedForm> {
-        let typed = self.typed.as_ref().filter(|typed| typed.id == id);
-        typed.map(|typed| typed.edited.clone())
-    }
-}
-
 /// Everything that waits, by agent and issue.
 #[component]
 pub(crate) fn ApprovalsPage() -> impl IntoView {
-    private("Approvals", |visit: Visit| async move {
+    let query = use_query_map().get_untracked();
+    private("Approvals", move |visit: Visit| async move {
         let by = visit.viewer.caller();
-        let reader = Reader::of(&visit, "/approvals", false).await;
+        let reader = Reader::of(&visit, &query, "/approvals", false).await;
         let decided = DecidedMany::show().await;
         let actions = services::pending_action::waiting(&ctx(), &by).await;
         let actions = actions.map_err(AppError::from);
@@ -187,14 +145,22 @@ fn Issue(issue: IssueGroup, agent: String, reader: Reader, bulk: bool) -> impl I
     let key = format!("{agent}-{}", issue.key());
     let heading = format!("issue-{key}-heading");
     let (target, is_new) = (issue.target, issue.issue.is_none());
-    let actions = issue.actions.into_iter();
-    let actions = actions.map(|action| view! { <Action action reader=reader.clone() bulk/> });
-    view! {
-        <section class="issue-group" id=format!("issue-{key}") data-keyed="" aria-labelledby=heading.clone()>
-            <div class="issue-context" id=format!("context-{key}")>
+    let print = shown::print(&(&target, is_new));
+    let context = if reader.shows(&print) {
+        Either::Left(view! { <div id=format!("context-{key}") data-same=""></div> })
+    } else {
+        Either::Right(view! {
+            <div class="issue-context" id=format!("context-{key}") data-print=print>
                 <h3 id=heading.clone()>{title(&target, is_new)}</h3>
                 <Context target key=key.clone()/>
             </div>
+        })
+    };
+    let actions = issue.actions.into_iter();
+    let actions = actions.map(|action| view! { <Action action reader=reader.clone() bulk/> });
+    view! {
+        <section class="issue-group" id=format!("issue-{key}") data-keyed="" aria-labelledby=heading>
+            {context}
             <div class="issue-actions" id=format!("actions-{key}") data-keyed="">{actions.collect_view()}</div>
         </section>
     }

@@ -4,7 +4,7 @@ use domain::Role;
 use serde_json::json;
 use time::Duration;
 
-use crate::support::{Answer, Browser, Client, TestApp};
+use crate::support::{Answer, Browser, Client, TestApp, fresh_id};
 
 const PAGE: &str = "/approvals";
 
@@ -65,6 +65,82 @@ async fn everything_that_a_decision_needs_stands_on_the_page() {
         }
         assert!(!page.contains("<script>alert"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn the_form_for_other_arguments_comes_when_it_is_wanted() {
+    let app = TestApp::start().await;
+    let agent = workspace(&app).await;
+    let id = ask_to_change(&agent).await;
+    let owner = Browser::of_owner(&app).await;
+    for page in [PAGE.to_owned(), format!("{PAGE}/{id}")] {
+        let address = format!("{page}?edit={id}");
+        let folded = owner.get(&page).await.body;
+        assert!(
+            folded.contains(&format!("href=\"{address}#edit-{id}\"")),
+            "{folded}"
+        );
+        assert!(!folded.contains("edited[fields]"), "{folded}");
+        let unfolded = owner.get(&address).await.body;
+        assert!(unfolded.contains("edited[fields][priority]"), "{unfolded}");
+        assert!(!unfolded.contains("<script>alert"), "{unfolded}");
+        let viewer = Browser::at(&app).get(&address).await;
+        assert!(viewer.location().starts_with("/sign-in"));
+    }
+    let nonsense = owner
+        .get(&format!("{PAGE}?edit=x&edit={}", fresh_id()))
+        .await;
+    assert_eq!(nonsense.status, 200);
+}
+
+/// What an open page shows of actions, by their prints.
+fn prints(page: &str) -> Vec<String> {
+    let found = page.split(" data-print=\"").skip(1);
+    found
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn an_open_page_is_sent_what_it_does_not_show_already() {
+    let app = TestApp::start().await;
+    let agent = workspace(&app).await;
+    let change = ask_to_change(&agent).await;
+    let comment = ask(
+        &agent,
+        "create_linear_comment",
+        json!({ "identifier": "ENG-1", "body": "Done?" }),
+    )
+    .await;
+    let owner = Browser::of_owner(&app).await;
+    let shown = prints(&owner.get(PAGE).await.body);
+    let again = owner.read_what_changed(PAGE, &shown).await.body;
+    for id in [&change, &comment] {
+        assert!(
+            again.contains(&format!("id=\"action-{id}\" data-same")),
+            "{again}"
+        );
+    }
+    assert_eq!(prints(&again), Vec::<String>::new());
+
+    let question = [("id", &*comment), ("from", PAGE), ("text", "Which one?")];
+    owner.submit("/sfn/ask_agent", PAGE, &question).await;
+    let again = owner.read_what_changed(PAGE, &shown).await.body;
+    assert!(
+        again.contains(&format!("id=\"action-{change}\" data-same")),
+        "{again}"
+    );
+    assert!(again.contains("Which one?"), "{again}");
+    assert_eq!(prints(&again).len(), 1);
+
+    // What somebody else is shown is another thing.
+    let viewer = Browser::of(&app, Role::Viewer).await;
+    let theirs = viewer.read_what_changed(PAGE, &shown).await.body;
+    assert!(
+        !theirs.contains(&format!("id=\"action-{change}\" data-same")),
+        "{theirs}"
+    );
+    assert!(!theirs.contains("approve_pending_action"), "{theirs}");
 }
 
 #[tokio::test]

@@ -2,17 +2,29 @@
 //! are: the children of an element with `data-keyed` are told apart by their ids. So what somebody types into one
 //! action survives that another one comes or goes.
 
+use std::cell::Cell;
+
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::Element;
 
 use super::kept::{Kept, Place, is_held};
-use crate::live::{clock, dialog};
+use crate::live::{clock, dialog, shown};
 
 /// The children of such an element are merged one by one.
 const KEYED: &str = "data-keyed";
 /// Such a child is never made anew: a form that is a different one each time it is rendered.
 const ALONE: &str = "data-alone";
+
+thread_local! {
+    /// Whether something was not sent since it was shown, and is not shown any more.
+    static MISSED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the page has to be read again, since the one before did not hold all of it. Asking forgets it.
+pub(super) fn missed() -> bool {
+    MISSED.take()
+}
 
 /// Makes `now` what `next` is.
 pub(super) fn merge(now: &Element, next: &Element) -> Result<(), JsValue> {
@@ -57,6 +69,7 @@ fn keyed(now: &Element, next: &Element) -> Result<(), JsValue> {
                 now.insert_before(&here, place.as_deref())?;
                 update(&here, child)?;
             }
+            None if shown::is_partly_same(child)? => MISSED.set(true),
             None => {
                 now.insert_before(child, place.as_deref())?;
             }
@@ -69,7 +82,7 @@ fn update(now: &Element, next: &Element) -> Result<(), JsValue> {
     if now.has_attribute(KEYED) && next.has_attribute(KEYED) {
         return keyed(now, next);
     }
-    if now.has_attribute(ALONE) || now.outer_html() == next.outer_html() {
+    if now.has_attribute(ALONE) || shown::is_same(next) || now.outer_html() == next.outer_html() {
         return Ok(());
     }
     if is_held(now)? {

@@ -8,21 +8,39 @@ use domain::{ActionState, PendingActionId};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::Reader;
 use super::changes::Changes;
 use super::edit_form::EditedArguments;
 use super::forms::Forms;
 use super::outcome::Outcome;
+use super::reader::Reader;
 use super::tickets::Tickets;
 use crate::components::{Due, Fact, Icon, IconName, Notice, State, When, safe_address};
 use crate::markdown;
 use crate::unseen::visible;
 use crate::words::Tone;
 
-/// An action. `bulk` gives it a box to be chosen by.
+/// An action, or its place if the page shows it already. `bulk` gives it a box to be chosen by.
 #[component]
 pub(super) fn Action(action: PendingActionView, reader: Reader, bulk: bool) -> impl IntoView {
+    let print = reader.print(&action, bulk);
+    if reader.shows(&print) {
+        return Either::Left(view! { <article id=anchor(action.id) data-same=""></article> });
+    }
     let action = Arc::new(action);
+    Either::Right(view! { <Whole action reader bulk print/> })
+}
+
+fn anchor(id: PendingActionId) -> String {
+    format!("action-{id}")
+}
+
+#[component]
+fn Whole(
+    action: Arc<PendingActionView>,
+    reader: Reader,
+    bulk: bool,
+    print: String,
+) -> impl IntoView {
     let id = action.id;
     let summary_id = format!("summary-{id}");
     let chosen = (bulk && action.status.is_open())
@@ -40,7 +58,7 @@ pub(super) fn Action(action: PendingActionView, reader: Reader, bulk: bool) -> i
         summary_id
     };
     view! {
-        <article class="action" id=format!("action-{id}") tabindex="-1" aria-labelledby=labelled data-status=status>
+        <article class="action" id=anchor(id) tabindex="-1" aria-labelledby=labelled data-status=status data-print=print>
             <header class="action-head">
                 {chosen}
                 <div class="action-title">

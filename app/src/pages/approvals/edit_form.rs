@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 
 use super::forms::Bound;
+use super::reader::Reader;
 use crate::AppError;
 use crate::arguments_form::{self, ArgumentField, Control, ItemFields, label};
 use crate::components::{Choice, area_text};
@@ -17,25 +18,42 @@ use crate::unseen::visible;
 /// A form of more tickets than this stands on the page of its action alone: others wait on the page of all.
 const MOST_AMONG_OTHERS: usize = 25;
 
-/// The form, folded until somebody wants it or has it back because it was refused.
+/// The way to the form, or the form once somebody wants it or has it back because it was refused: most actions are
+/// decided as they are, and the forms of all would be half of the page.
 #[component]
-pub(super) fn EditForm(
+pub(super) fn Edit(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
+    let id = action.id;
+    let typed = reader.typed_for(id);
+    let here = reader.single || action.tickets.len() <= MOST_AMONG_OTHERS;
+    if typed.is_none() && !(here && reader.edits(id)) {
+        return Either::Left(view! { <EditLink action reader here/> });
+    }
+    let from = reader.from(id);
+    let error = typed.as_ref().and(reader.error);
+    Either::Right(view! { <EditForm action from typed error/> })
+}
+
+/// Leads to this page with the form in the place of the link, or to the action's own; a script fetches just the form.
+#[component]
+fn EditLink(action: Arc<PendingActionView>, reader: Reader, here: bool) -> impl IntoView {
+    let id = action.id;
+    let address = reader.edit_address(id, here);
+    view! {
+        <a class="disclosure-link" id=format!("edit-{id}") href=address data-key="e" data-in-place=here.then_some("")>
+            "Edit and approve…" <span class="visually-hidden">" " {action.summary.clone()}</span>
+        </a>
+    }
+}
+
+#[component]
+fn EditForm(
     action: Arc<PendingActionView>,
     from: String,
-    /// Whether it is the page of a single action.
-    single: bool,
     /// What was typed before, if it was this form that was refused.
     typed: Option<EditedForm>,
     error: Option<AppError>,
 ) -> impl IntoView {
-    if !single && action.tickets.len() > MOST_AMONG_OTHERS {
-        let address = format!("/approvals/{}", action.id);
-        return Either::Left(view! {
-            <a class="button" href=address data-key="e">"Edit and approve…"</a>
-        });
-    }
     let id = action.id.to_string();
-    let was_refused = typed.is_some();
     let (fields, note) = match typed {
         Some(typed) => (
             arguments_form::filled(action.tool, &action.arguments, &typed),
@@ -48,8 +66,8 @@ pub(super) fn EditForm(
     };
     let controls = arguments(fields, &id, error.as_ref());
     let note_id = format!("note-{id}");
-    Either::Right(view! {
-        <details class="disclosure" id=format!("edit-{id}") data-key="e" open=was_refused>
+    view! {
+        <details class="disclosure" id=format!("edit-{id}") data-key="e" open>
             <summary>"Edit and approve…"</summary>
             <form class="form" method="post" action=EditAndApprove::url() data-send="">
                 <Bound action=action.clone() from/>
@@ -66,7 +84,7 @@ pub(super) fn EditForm(
                 </div>
             </form>
         </details>
-    })
+    }
 }
 
 /// The fields of a form; what is wrong stands beside the one that is to blame.

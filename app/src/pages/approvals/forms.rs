@@ -8,8 +8,8 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-use super::Reader;
-use super::edit_form::EditForm;
+use super::edit_form::Edit;
+use super::reader::Reader;
 use crate::components::{Due, Icon, IconName};
 use crate::server_fns::{ApprovePendingAction, AskAgent, RejectPendingAction, UndoApproval};
 
@@ -36,8 +36,6 @@ pub(super) fn Forms(action: Arc<PendingActionView>, reader: Reader) -> impl Into
 #[component]
 fn Decide(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     let from = reader.from(action.id);
-    let typed = reader.typed_for(action.id);
-    let error = typed.as_ref().and(reader.error.clone());
     let agreed = action
         .approvals
         .iter()
@@ -53,7 +51,7 @@ fn Decide(action: Arc<PendingActionView>, reader: Reader) -> impl IntoView {
     view! {
         <div class="decide">
             {approve}
-            <EditForm action=action.clone() from=from.clone() single=reader.single typed error/>
+            <Edit action=action.clone() reader/>
             <WordsForm action=action.clone() from=from.clone() words=REJECT/>
             <WordsForm action from words=ASK/>
         </div>

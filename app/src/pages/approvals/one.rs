@@ -4,10 +4,11 @@ use domain::view::PendingActionView;
 use domain::{EventKind, PendingActionId};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::action::{Action, Context};
-use super::{REGION, Reader, WhoDecides, title};
+use super::reader::Reader;
+use super::{REGION, WhoDecides, title};
 use crate::AppError;
 use crate::auth::ctx;
 use crate::components::ErrorNotice;
@@ -25,6 +26,7 @@ const GONE: &str = "The address is mistyped, or belongs to another workspace.";
 pub(crate) fn ApprovalPage() -> impl IntoView {
     let id = use_params_map().get_untracked().get("id");
     let id: Option<PendingActionId> = id.and_then(|id| id.parse().ok());
+    let query = use_query_map().get_untracked();
     private("Approval", move |visit: Visit| async move {
         let by = visit.viewer.caller();
         let found = match id {
@@ -34,7 +36,7 @@ pub(crate) fn ApprovalPage() -> impl IntoView {
             None => Err(AppError::new("not_found", "There is no such action.")),
         };
         let page = id.map_or_else(|| "/approvals".to_owned(), |id| format!("/approvals/{id}"));
-        let reader = Reader::of(&visit, &page, true).await;
+        let reader = Reader::of(&visit, &query, &page, true).await;
         view! {
             <p class="trail"><a href="/approvals">"Approvals"</a></p>
             {match found {

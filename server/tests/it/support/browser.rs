@@ -70,8 +70,14 @@ impl<'a> Browser<'a> {
 
     /// Reads a page as the script of an open one does, to keep that one true.
     pub(crate) async fn read_again(&self, path: &str) -> Answer {
-        let request = self.request(Method::GET, path);
-        self.send(request.header("Accept", "*/*")).await
+        self.read_what_changed(path, &[]).await
+    }
+
+    /// Reads a page again whose parts with these prints are shown already.
+    pub(crate) async fn read_what_changed(&self, path: &str, prints: &[String]) -> Answer {
+        let request = self.request(Method::GET, path).header("Accept", "*/*");
+        let shown = prints.join(" ");
+        self.send(request.header("countersign-shown", shown)).await
     }
 
     /// An answer that goes on and on.

@@ -14,6 +14,11 @@ async fn page(owner: &Browser<'_>, action: &Value) -> String {
     owner.get(&path).await.body
 }
 
+/// The page of all, or of this action, with the form for its arguments.
+fn editing(page: &str, action: &Value) -> String {
+    format!("{page}?edit={}", text(&action["id"]))
+}
+
 async fn edit(owner: &Browser<'_>, action: &Value, edited: &[(&str, &str)]) -> Answer {
     let mut form = vec![
         ("id", text(&action["id"])),
@@ -33,7 +38,9 @@ async fn every_ticket_stands_on_the_page_below_its_parent() {
     arguments["tickets"][1]["labels"] = json!(["Bug"]);
     let action = desk.waits(&arguments).await;
     let owner = Browser::of_owner(&desk.app).await;
-    for page in [owner.get(PAGE).await.body, page(&owner, &action).await] {
+    let one = format!("{PAGE}/{}", text(&action["id"]));
+    for page in [PAGE, &one].map(|page| editing(page, &action)) {
+        let page = owner.get(&page).await.body;
         for part in [
             "Push 5 tickets of “Checkout” to Engineering",
             "5 tickets",
@@ -159,13 +166,14 @@ async fn a_hundred_tickets_are_edited_on_a_page_of_their_own() {
         .waits(&json!({ "specification": "Large", "tickets": tickets }))
         .await;
     let owner = Browser::of_owner(&desk.app).await;
-    let all = owner.get(PAGE).await.body;
+    let all = owner.get(&editing(PAGE, &action)).await.body;
     assert!(
         !all.contains("tickets.1.title"),
         "the form is on the page of all"
     );
     assert!(all.contains("Ticket 99"), "a ticket is not shown");
-    let own = page(&owner, &action).await;
+    let one = format!("{PAGE}/{}", text(&action["id"]));
+    let own = owner.get(&editing(&one, &action)).await.body;
     assert!(own.contains("edited[fields][tickets.99.title]"), "no form");
     // As a browser sends it: every field of every ticket, whatever was touched.
     let fields: Vec<(String, String)> = (0..100)
