@@ -5,6 +5,7 @@ mod action;
 mod bulk;
 mod changes;
 mod edit_form;
+mod edited;
 mod forms;
 mod group;
 mod history;

@@ -9,7 +9,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::changes::Changes;
-use super::edit_form::EditedArguments;
+use super::edited::EditedArguments;
 use super::forms::Forms;
 use super::outcome::Outcome;
 use super::reader::Reader;

@@ -253,29 +253,3 @@ fn options(choices: Vec<Choice>, value: &str) -> impl IntoView + use<> {
     };
     choices.into_iter().map(option).collect_view()
 }
-
-/// The arguments before an approver changed them, beside those that are used.
-#[component]
-pub(super) fn EditedArguments(action: Arc<PendingActionView>) -> impl IntoView {
-    let Some(edit) = action.edit.clone() else {
-        return Either::Left(());
-    };
-    let changes = edit.fields.iter().map(|name| {
-        let value =
-            |arguments: &serde_json::Value| arguments.get(name).map(arguments_form::written);
-        domain::pending_action::FieldChange {
-            field: format!("edit-{name}"),
-            label: label(name),
-            before: value(&edit.original),
-            after: value(&action.arguments),
-            markdown: false,
-        }
-    });
-    let changes = changes.collect();
-    Either::Right(view! {
-        <div class="edited">
-            <p><strong><bdi>{edit.by}</bdi></strong> " changed what the agent asked for:"</p>
-            <super::changes::Changes changes key=format!("edited-{}", action.id)/>
-        </div>
-    })
-}

@@ -106,10 +106,14 @@ async fn tickets_are_edited_and_left_out_by_a_form() {
         Some("One\ntwo")
     );
     let shown = page(&owner, &action).await;
-    assert!(
-        shown.contains("changed what the agent asked for"),
-        "{shown}"
-    );
+    for part in [
+        "changed what the agent asked for",
+        "Left out: ",
+        "Changed: ",
+        "<bdi>Paying</bdi>",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
 }
 
 #[tokio::test]
