@@ -58,7 +58,9 @@ pub struct Matcher {
     pub fields: Vec<String>,
     /// Calls that change nothing but these fields.
     pub only_fields: Vec<String>,
-    /// Issues that have, or get, one of these priorities.
+    /// Issues that have, or get, one of these priorities, by Linear's numbers; 0 is none. Of a call with several, such as
+    /// a change from one to another or a push of many tickets, one is enough where the rule asks or denies; where it
+    /// allows, all have to be among these.
     pub priorities: Vec<u8>,
     /// Whether it is the issue of the agent's own hiring.
     pub own_issue: Option<bool>,
@@ -270,15 +272,34 @@ pub struct CallFacts {
     pub project: Option<Uuid>,
     /// What it changes.
     pub fields: Vec<String>,
-    /// The priority that the issue has, and the one that it would get.
+    /// The priority that the issue has, and the one that it would get; those of all new ones. 0 is none.
     pub priorities: Vec<u8>,
     /// Whether it is the issue of the agent's own hiring.
     pub own_issue: bool,
 }
 
-impl Matcher {
+impl Rule {
     /// Whether a call is meant.
     pub fn matches(&self, call: &CallFacts) -> bool {
+        self.matcher.matches(call) && self.means_priorities(&call.priorities)
+    }
+
+    /// A rule that lets calls run is about those alone that have nothing but what it names: what it does not name was
+    /// not thought of. One that holds calls back is about all in which something is that it names.
+    fn means_priorities(&self, given: &[u8]) -> bool {
+        let named = &self.matcher.priorities;
+        let is_named = |priority: &u8| named.contains(priority);
+        named.is_empty()
+            || match self.verdict {
+                Verdict::Allow => !given.is_empty() && given.iter().all(is_named),
+                Verdict::Ask | Verdict::Deny => given.iter().any(is_named),
+            }
+    }
+}
+
+impl Matcher {
+    /// Whether a call is meant, whatever its priorities.
+    fn matches(&self, call: &CallFacts) -> bool {
         fn one_of<T: PartialEq>(wanted: &[T], given: Option<&T>) -> bool {
             wanted.is_empty() || given.is_some_and(|given| wanted.contains(given))
         }
@@ -290,8 +311,6 @@ impl Matcher {
             && (self.only_fields.is_empty()
                 || (!call.fields.is_empty()
                     && call.fields.iter().all(|f| self.only_fields.contains(f))))
-            && (self.priorities.is_empty()
-                || call.priorities.iter().any(|p| self.priorities.contains(p)))
             && self.own_issue.is_none_or(|own| own == call.own_issue)
             && self.writes.is_none_or(|writes| writes == call.writes)
     }
@@ -314,10 +333,7 @@ pub struct Decision {
 /// Judges a call by the rules in their order, then by the defaults.
 pub fn decide(rules: &[Rule], call: &CallFacts, now: Timestamp) -> Decision {
     let counts = |rule: &&Rule| rule.enabled && rule.ends_at.is_none_or(|end| now < end);
-    let found = rules
-        .iter()
-        .filter(counts)
-        .find(|rule| rule.matcher.matches(call));
+    let found = rules.iter().filter(counts).find(|rule| rule.matches(call));
     if let Some(rule) = found {
         return Decision {
             verdict: rule.verdict,

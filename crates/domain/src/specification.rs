@@ -7,6 +7,8 @@ mod tree;
 
 pub use tree::{Tree, without};
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -154,10 +156,11 @@ impl Specification {
         })
     }
 
-    /// The highest priority of any ticket, as Linear's number.
-    pub fn highest_priority(&self) -> Option<u8> {
-        let priorities = self.tickets.iter().filter_map(|ticket| ticket.priority);
-        priorities.map(TicketPriority::in_linear).min()
+    /// The priorities of its tickets, as Linear's numbers, each once: 0 is none.
+    pub fn priorities(&self) -> Vec<u8> {
+        let priorities = self.tickets.iter().map(|ticket| ticket.priority);
+        let numbers = priorities.map(|priority| priority.map_or(0, TicketPriority::in_linear));
+        numbers.collect::<BTreeSet<u8>>().into_iter().collect()
     }
 }
 
@@ -245,7 +248,7 @@ mod tests {
         let read = read(json!({ "specification": "S", "tickets": tickets })).unwrap();
         assert_eq!(read.tickets[0].priority, Some(TicketPriority::P3));
         assert_eq!(read.tickets[2].priority, None);
-        assert_eq!(read.highest_priority(), Some(2));
+        assert_eq!(read.priorities(), [0, 2, 4]);
     }
 
     #[test]

@@ -115,7 +115,7 @@ fn MatcherFields(form: RuleForm, known: Known, error: Option<AppError>) -> impl 
                 choices=changed(&FIELDS) chosen=form.fields error=error.clone()/>
             <Boxes name="matcher.only_fields" post_as="rule[only_fields][]" label="It changes nothing but" open="no matter what"
                 choices=changed(&FIELDS) chosen=form.only_fields error=error.clone()/>
-            <Boxes name="matcher.priorities" post_as="rule[priorities][]" label="Priority, as it is or as it would be" open="any"
+            <Boxes name="matcher.priorities" post_as="rule[priorities][]" label="Priority, as it is or as it would be (to allow: no other)" open="any"
                 choices=priorities.collect() chosen=form.priorities error/>
             <SelectField name="matcher.own_issue" id="own_issue" post_as="rule[own_issue]" label="Whose issue" choices=own_issue value=form.own_issue/>
             <SelectField name="matcher.writes" id="writes" post_as="rule[writes]" label="What it does" choices=writes value=form.writes/>

@@ -77,7 +77,7 @@ impl Line {
 fn sentence(rule: &Rule, known: &Known) -> Vec<Piece> {
     let mut line = Line::default();
     line.say(&capitalised(&calls(&rule.matcher)));
-    matched(&mut line, &rule.matcher, known);
+    matched(&mut line, rule, known);
     match rule.verdict {
         Verdict::Allow => line.say(": allow"),
         Verdict::Deny => line.say(": deny"),
@@ -115,7 +115,8 @@ fn calls(matcher: &Matcher) -> String {
     }
 }
 
-fn matched(line: &mut Line, matcher: &Matcher, known: &Known) {
+fn matched(line: &mut Line, rule: &Rule, known: &Known) {
+    let matcher = &rule.matcher;
     let agents = matcher.agents.iter().map(|id| known.agent(*id));
     line.names(" of ", agents.collect(), " or ");
     let teams = matcher.teams.iter().map(|id| known.team(*id));
@@ -132,7 +133,12 @@ fn matched(line: &mut Line, matcher: &Matcher, known: &Known) {
     if !matcher.priorities.is_empty() {
         let name = |priority: &u8| PRIORITIES.get(usize::from(*priority)).copied();
         let names: Vec<&str> = matcher.priorities.iter().filter_map(name).collect();
-        line.say(&format!(" with priority {}", listed(&names, " or ")));
+        // As `Rule::matches` has it.
+        let with = match rule.verdict {
+            Verdict::Allow => "with no priority but",
+            Verdict::Ask | Verdict::Deny => "with priority",
+        };
+        line.say(&format!(" {with} {}", listed(&names, " or ")));
     }
     match matcher.own_issue {
         Some(true) => line.say(" to the issue of the agent's own hiring"),

@@ -70,6 +70,42 @@ fn the_first_rule_that_matches_decides() {
     assert_eq!(verdict(&rules, &calm), (Verdict::Allow, "All".to_owned()));
 }
 
+fn by_priority(verdict: Verdict, priorities: &[u8]) -> Rule {
+    let matcher = Matcher {
+        priorities: priorities.to_vec(),
+        ..Matcher::default()
+    };
+    rule("By priority", verdict, matcher)
+}
+
+proptest::proptest! {
+    #[test]
+    fn what_a_rule_allows_has_no_priority_that_it_does_not_name(
+        named in proptest::collection::vec(0_u8..5, 1..4),
+        given in proptest::collection::vec(0_u8..5, 0..5),
+    ) {
+        let call = CallFacts { priorities: given.clone(), ..write() };
+        let foreign = given.is_empty() || given.iter().any(|priority| !named.contains(priority));
+        proptest::prop_assert_eq!(by_priority(Verdict::Allow, &named).matches(&call), !foreign);
+        let any = given.iter().any(|priority| named.contains(priority));
+        for verdict in [Verdict::Ask, Verdict::Deny] {
+            proptest::prop_assert_eq!(by_priority(verdict, &named).matches(&call), any);
+        }
+    }
+}
+
+#[test]
+fn a_rule_for_low_ones_does_not_let_an_urgent_one_become_low() {
+    let becomes_low = CallFacts {
+        priorities: vec![1, 4],
+        ..write()
+    };
+    let rules = [by_priority(Verdict::Allow, &[4])];
+    assert_eq!(verdict(&rules, &becomes_low).0, Verdict::Ask);
+    let rules = [by_priority(Verdict::Deny, &[4])];
+    assert_eq!(verdict(&rules, &becomes_low).0, Verdict::Deny);
+}
+
 #[test]
 fn a_rule_that_ended_or_is_off_does_not_count() {
     let mut ended = rule("Ended", Verdict::Deny, Matcher::default());

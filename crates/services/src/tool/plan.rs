@@ -236,6 +236,15 @@ fn target(issue: &IssueDetails) -> TargetView {
     }
 }
 
+/// The priority of a new issue, as policies look at it: one that is not given is none, which has a number, too.
+fn of_new_issue(priority: Option<i64>) -> Vec<u8> {
+    vec![
+        priority
+            .and_then(|priority| u8::try_from(priority).ok())
+            .unwrap_or(0),
+    ]
+}
+
 /// What policies look at in a change of an issue.
 fn facts_of(arguments: &Arguments, issue: &IssueDetails, fields: Vec<String>) -> CallFacts {
     let mut priorities = vec![issue.row.priority];

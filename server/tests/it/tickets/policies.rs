@@ -1,4 +1,4 @@
-//! Policies look at the whole of a push: its team, project, fields, and the highest priority of any ticket.
+//! Policies look at the whole of a push: its team, project, fields, and the priorities of all tickets.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ async fn rule(desk: &Desk, rule: Value) {
 }
 
 #[tokio::test]
-async fn the_highest_priority_of_any_ticket_counts() {
+async fn the_priorities_of_all_tickets_count() {
     let desk = Desk::new().await;
     rule(
         &desk,
@@ -28,10 +28,24 @@ async fn the_highest_priority_of_any_ticket_counts() {
     mild["tickets"][0]["priority"] = json!("P1");
     let action = desk.waits(&mild).await;
     assert_eq!(action["rule_name"], "Writes wait for a person");
-    let low = json!({
-        "specification": "Low",
-        "tickets": [{"key": "A", "title": "Low", "priority": "P3"}, {"key": "B", "title": "None"}],
-    });
+    // One urgent ticket among others is enough to be refused; one that is not low, to be asked for.
+    let of = |priorities: [&str; 2]| {
+        let [first, second] = priorities;
+        json!({"specification": "Mixed", "tickets": [
+            {"key": "A", "title": "A", "priority": first}, {"key": "B", "title": "B", "priority": second},
+        ]})
+    };
+    let refused = desk.push(&of(["P3", "P0"])).await;
+    assert_eq!(refused.json()["rule"], "No urgent ones");
+    let action = desk.waits(&of(["P3", "P2"])).await;
+    assert_eq!(action["rule_name"], "Writes wait for a person");
+    let mut without = of(["P3", "P3"]);
+    without["specification"] = json!("One without");
+    without["tickets"][1]["priority"] = json!(null);
+    let action = desk.waits(&without).await;
+    assert_eq!(action["rule_name"], "Writes wait for a person");
+    let mut low = of(["P3", "P3"]);
+    low["specification"] = json!("Low");
     let runs = desk.push(&low).await;
     assert_eq!(runs.status, 202, "{}", runs.body);
     let action = runs.json()["pending_action"].clone();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::by_names::{finish, plain_fields};
 use super::fields::{Fields, priority_label};
-use super::{Plan, Planned, change};
+use super::{Plan, Planned, change, of_new_issue};
 use crate::ServiceError;
 use crate::tool::trouble::of_linear;
 use crate::tool::way::Via;
@@ -40,7 +40,7 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
     input.insert("title".to_owned(), title.into());
     fields.set("team", "Team", None, Some(names.team.name.clone()));
     fields.set("title", "Title", None, Some(title.to_owned()));
-    let priorities = given_fields(arguments, &names, &mut input, &mut fields);
+    given_fields(arguments, &names, &mut input, &mut fields);
     named_fields(arguments, &names, None, &mut input, &mut fields)?;
     let facts = CallFacts {
         tool: arguments.tool().to_string(),
@@ -48,7 +48,7 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
         team: Some(team),
         project: arguments.id("projectId"),
         fields: fields.names(),
-        priorities,
+        priorities: of_new_issue(arguments.integer("priority")),
         ..CallFacts::default()
     };
     let shown = TargetView {
@@ -68,13 +68,13 @@ pub(super) async fn create(via: &Via, arguments: &Arguments) -> Result<Planned, 
     )
 }
 
-/// What a new issue is given as it is; answers its priority, at which policies look.
+/// What a new issue is given as it is.
 fn given_fields(
     arguments: &Arguments,
     names: &PlanNames,
     input: &mut Map<String, Value>,
     fields: &mut Fields,
-) -> Vec<u8> {
+) {
     if let Some(text) = arguments.text("description") {
         input.insert("description".to_owned(), text.into());
         fields.text("description", "Description", None, Some(text.to_owned()));
@@ -91,12 +91,10 @@ fn given_fields(
         input.insert("parentId".to_owned(), parent.into());
         fields.set("parent", "Parent issue", None, shown);
     }
-    let Some(priority) = arguments.integer("priority") else {
-        return Vec::new();
-    };
-    input.insert("priority".to_owned(), priority.into());
-    fields.set("priority", "Priority", None, Some(priority_label(priority)));
-    u8::try_from(priority).into_iter().collect()
+    if let Some(priority) = arguments.integer("priority") {
+        input.insert("priority".to_owned(), priority.into());
+        fields.set("priority", "Priority", None, Some(priority_label(priority)));
+    }
 }
 
 /// A change of an issue.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::fields::{Fields, priority_label};
-use super::{Plan, Planned, change, facts_of, nothing, target};
+use super::{Plan, Planned, change, facts_of, nothing, of_new_issue, target};
 use crate::recommendation::Given;
 use crate::tool::names::{look_up, person};
 use crate::tool::read::no_active_cycle;
@@ -46,12 +46,11 @@ pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, Servic
         Some(description.to_owned()),
     );
     let project = within_team(via, arguments, team, &mut input, &mut fields)?;
-    let mut priorities = Vec::new();
     let asked = arguments.integer("priority");
-    if let Some(priority) = asked.or(given.and_then(|given| given.priority.map(i64::from))) {
+    let priority = asked.or(given.and_then(|given| given.priority.map(i64::from)));
+    if let Some(priority) = priority {
         input.insert("priority".to_owned(), priority.into());
         fields.set("priority", "Priority", None, Some(priority_label(priority)));
-        priorities.extend(u8::try_from(priority).ok());
     }
     let facts = CallFacts {
         tool: arguments.tool().to_string(),
@@ -59,7 +58,7 @@ pub(super) fn create(via: &Via, arguments: &Arguments) -> Result<Planned, Servic
         team: Some(team),
         project: project.as_ref().map(|project| project.id),
         fields: fields.names(),
-        priorities,
+        priorities: of_new_issue(priority),
         ..CallFacts::default()
     };
     let shown = TargetView {

@@ -148,7 +148,7 @@ fn propose(
         team: Some(plan.team),
         project: plan.project,
         fields: changed_fields(specification, plan.project),
-        priorities: specification.highest_priority().into_iter().collect(),
+        priorities: specification.priorities(),
         ..CallFacts::default()
     };
     let shown = TargetView {
