@@ -4,7 +4,9 @@ mod deciding;
 mod executing;
 mod policies;
 mod race;
+mod race_of_processes;
 
+use sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, TestApp};
@@ -23,7 +25,7 @@ impl House {
         let app = TestApp::start().await;
         app.connect().await;
         let (agent_id, agent) = app.agent("Scribe").await;
-        let issue = made_in_linear(&app).await;
+        let issue = made_in_linear(&app.linear).await;
         Self {
             app,
             agent_id,
@@ -85,15 +87,17 @@ fn path(action: &Value, verb: &str) -> String {
 }
 
 /// An issue that somebody makes in Linear itself; its identifier.
-async fn made_in_linear(app: &TestApp) -> String {
+async fn made_in_linear(linear: &Sandbox) -> String {
     let client = reqwest::Client::new();
+    let team = linear.teams().into_iter().find(|team| team.key == "ENG");
+    let team = team.unwrap().id;
     let query = "mutation($team: String!) { issueCreate(input: {teamId: $team, title: \"Checkout is slow\", \
                  description: \"Since Monday.\", priority: 3}) { issue { identifier } } }";
-    let body = json!({ "query": query, "variables": { "team": app.team("ENG") } });
-    let url = app.linear.url().join("graphql").unwrap();
+    let body = json!({ "query": query, "variables": { "team": team } });
+    let url = linear.url().join("graphql").unwrap();
     let answer = client
         .post(url)
-        .header("Authorization", app.linear.admin_key())
+        .header("Authorization", linear.admin_key())
         .header("Content-Type", "application/json")
         .body(body.to_string());
     let answer = answer.send().await.unwrap().text().await.unwrap();

@@ -1,4 +1,5 @@
-//! Everybody at once, in two processes: one outcome, and at most one write in Linear.
+//! Everybody at once, with a clock of our own, so that time runs out in the middle: one outcome, and at most one write in
+//! Linear. `race_of_processes` does it with real ones.
 
 use std::sync::Arc;
 
@@ -66,7 +67,7 @@ async fn expire(ctx: &Ctx, house: &House, turn: usize) -> bool {
 }
 
 #[tokio::test]
-async fn sixteen_deciders_in_two_processes_make_one_outcome() {
+async fn sixteen_deciders_make_one_outcome() {
     let house = Arc::new(House::start().await);
     let other = house.app.another_process().await;
     let (here, there) = (services::runner(&house.app.ctx), services::runner(&other));
