@@ -50,8 +50,10 @@ pub(super) fn tell_what_is_shown(
     but: Option<&Element>,
 ) -> Result<(), JsValue> {
     match document().get_element_by_id(region) {
-        Some(region) => headers.set(shown::HEADER, &shown::prints(&region, but)?),
-        None => Ok(()),
+        Some(region) if !merge::make_up_for_missed() => {
+            headers.set(shown::HEADER, &shown::prints(&region, but)?)
+        }
+        _ => Ok(()),
     }
 }
 

@@ -57,8 +57,7 @@ async fn send(
     button: Option<HtmlElement>,
     region: &str,
 ) -> Result<(), JsValue> {
-    let next = address_after(form)?;
-    let response = fetch(form, button, &next, region).await?;
+    let response = fetch(form, button, region).await?;
     let address = response.url();
     if address.contains("/sign-in?") {
         hub::go_to_sign_in();
@@ -68,7 +67,7 @@ async fn send(
     // After a refusal what was typed stays as it is; what changed meanwhile is brought by its own event.
     if !address.contains("__err=") {
         settle(form)?;
-        address::replace(&next)?;
+        address::replace(&address_after(form)?)?;
         region::put(region, &page)?;
     }
     take_over_messages(&page)
@@ -83,13 +82,12 @@ fn address_after(form: &HtmlFormElement) -> Result<String, JsValue> {
 async fn fetch(
     form: &HtmlFormElement,
     button: Option<HtmlElement>,
-    next: &str,
     region: &str,
 ) -> Result<Response, JsValue> {
     let data = FormData::new_with_form(form)?;
     if data.has(FROM) {
         // The page as it is here, with what else is being edited.
-        let next = Url::new(next)?;
+        let next = Url::new(&address_after(form)?)?;
         data.set_with_str(FROM, &(next.pathname() + &next.search()))?;
     }
     let attribute = |name: &str| {

@@ -146,7 +146,8 @@ fn Issue(issue: IssueGroup, agent: String, reader: Reader, bulk: bool) -> impl I
     let key = format!("{agent}-{}", issue.key());
     let heading = format!("issue-{key}-heading");
     let (target, is_new) = (issue.target, issue.issue.is_none());
-    let print = shown::print(&(&target, is_new));
+    // With its place: the same issue may stand beside the actions of several agents.
+    let print = shown::print(&(&key, &target, is_new));
     let context = if reader.shows(&print) {
         Either::Left(view! { <div id=format!("context-{key}") data-same=""></div> })
     } else {

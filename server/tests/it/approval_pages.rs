@@ -144,6 +144,22 @@ async fn an_open_page_is_sent_what_it_does_not_show_already() {
 }
 
 #[tokio::test]
+async fn another_agents_action_on_the_same_issue_comes_with_the_issue() {
+    let app = TestApp::start().await;
+    let agent = workspace(&app).await;
+    let owner = Browser::of_owner(&app).await;
+    ask_to_change(&agent).await;
+    let shown = prints(&owner.get(PAGE).await.body);
+    let (_, other) = app.agent("Another agent").await;
+    let theirs = ask_to_change(&other).await;
+    let again = owner.read_what_changed(PAGE, &shown).await.body;
+    let article = format!("<article id=\"action-{theirs}\" tabindex");
+    assert!(again.contains(&article), "{again}");
+    let whole = again.matches("class=\"issue-context\"").count();
+    assert_eq!(whole, 1, "{again}");
+}
+
+#[tokio::test]
 async fn who_may_not_decide_sees_everything_and_no_form() {
     let app = TestApp::start().await;
     let agent = workspace(&app).await;

@@ -21,8 +21,13 @@ thread_local! {
     static MISSED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the page has to be read again, since the one before did not hold all of it. Asking forgets it.
+/// Whether the page has to be read again, and whole, since the one before did not hold all of it.
 pub(super) fn missed() -> bool {
+    MISSED.get()
+}
+
+/// The same, for whoever reads it again.
+pub(super) fn make_up_for_missed() -> bool {
     MISSED.take()
 }
 
