@@ -102,7 +102,7 @@ fn MatcherFields(form: RuleForm, known: Known, error: Option<AppError>) -> impl 
     view! {
         <fieldset class="rule-group">
             <legend>"Which calls"</legend>
-            <p class="hint">"What is left open fits every call. Of several that are ticked, one has to fit."</p>
+            <p class="hint">"What is left open fits every call. Of several that are ticked, one has to fit, unless the field says otherwise."</p>
             <Boxes name="matcher.agents" post_as="rule[agents][]" label="Agents" open="any"
                 choices=known.agent_choices() chosen=form.agents none="There are no agents yet." error=error.clone()/>
             <Boxes name="matcher.tools" post_as="rule[tools][]" label="Tools" open="any"

@@ -252,6 +252,14 @@ mod tests {
             said(&comments, &known()),
             "Comments of Release Bot on team ENG: allow, until 1 Dec 2026, 00:00:00 UTC"
         );
+        let low = Matcher {
+            priorities: vec![0, 4],
+            ..Matcher::default()
+        };
+        assert_eq!(
+            said(&rule(low, Verdict::Allow), &known()),
+            "All calls with no priority but No priority or Low: allow"
+        );
         let everything = rule(Matcher::default(), Verdict::Deny);
         assert_eq!(said(&everything, &known()), "All calls: deny");
     }
