@@ -137,6 +137,27 @@ test('a page that hears of a change fetches that change', async ({ signedIn: pag
   await expect(page.getByRole('article').first()).toContainText('First question');
 });
 
+test('a page that lost something it is not sent reads itself whole', async ({ signedIn: page, house, api, sandbox }) => {
+  const asker = await Asker.beside(house, api, sandbox);
+  for (const number of ['First', 'Second']) await asker.comment(`${number} question`);
+  await openApprovals(page);
+  const first = page.getByRole('article').first();
+  const print = (await first.getAttribute('data-print')) ?? '';
+  // The server goes on to be told that it is there.
+  let told = 0;
+  await page.route('**/approvals', async (route) => {
+    const headers = route.request().headers();
+    const shown = headers['countersign-shown'];
+    if (shown) told += 1;
+    await route.continue({ headers: shown ? { ...headers, 'countersign-shown': `${shown} ${print}` } : headers });
+  });
+  await first.evaluate((article) => article.remove());
+  await asker.comment('Third question');
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect(page.getByRole('article').first()).toContainText('First question');
+  expect(told).toBeLessThan(4);
+});
+
 test('several are decided at once, each with its result', async ({ signedIn: page, house, api, sandbox }) => {
   const asker = await Asker.beside(house, api, sandbox);
   const ids = [];

@@ -4,8 +4,7 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 use web_sys::Url;
 
-/// Names what is being edited on the page; it may come several times.
-const EDIT: &str = "edit";
+use super::EDIT;
 
 /// Takes a refusal that was just shown out of the address: a reload must not show it again.
 pub(crate) fn forget_refusal() {

@@ -3,6 +3,8 @@
 mod kept;
 mod merge;
 
+use std::cell::Cell;
+
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -10,6 +12,11 @@ use web_sys::{Document, DomParser, Element, Headers, RequestInit, Response, Supp
 
 pub(crate) use self::kept::watch_typing;
 use super::{hub, notify, shown};
+
+thread_local! {
+    /// Whether the page did not hold all that was to be shown, so that it has to be read whole.
+    static WHOLE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Replaces the element with this id by what the server shows now. Ticks, what is unfolded, and the focus stay
 /// where they are; what is unchanged is left alone, so that a selection of text survives as well; and what
@@ -49,12 +56,14 @@ pub(super) fn tell_what_is_shown(
     region: &str,
     but: Option<&Element>,
 ) -> Result<(), JsValue> {
-    match document().get_element_by_id(region) {
-        Some(region) if !merge::make_up_for_missed() => {
-            headers.set(shown::HEADER, &shown::prints(&region, but)?)
-        }
-        _ => Ok(()),
+    let region = document().get_element_by_id(region);
+    let prints = region.map(|region| shown::prints(&region, but));
+    let prints = prints.transpose()?.unwrap_or_default();
+    // Other regions of the page have no prints, and are none the wiser.
+    if prints.is_empty() || WHOLE.take() {
+        return Ok(());
     }
+    headers.set(shown::HEADER, &prints)
 }
 
 /// The page that an answer holds.
@@ -73,6 +82,7 @@ pub(crate) fn put(id: &str, page: &Document) -> Result<(), JsValue> {
     merge::merge(&now, &next)?;
     notify::look();
     if merge::missed() {
+        WHOLE.set(true);
         hub::catch_up();
     }
     Ok(())

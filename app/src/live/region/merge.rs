@@ -21,13 +21,8 @@ thread_local! {
     static MISSED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the page has to be read again, and whole, since the one before did not hold all of it.
+/// Whether the last merge lacked something. Asking forgets it.
 pub(super) fn missed() -> bool {
-    MISSED.get()
-}
-
-/// The same, for whoever reads it again.
-pub(super) fn make_up_for_missed() -> bool {
     MISSED.take()
 }
 

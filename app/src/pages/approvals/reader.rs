@@ -7,12 +7,10 @@ use leptos_router::params::ParamsMap;
 use crate::AppError;
 use crate::flash::{self, TypedEdit};
 use crate::layout::Visit;
+use crate::live::EDIT;
 use crate::live::shown::{self, Shown};
 use crate::refused::Refused;
 use crate::server_fns::{EditAndApprove, EditedForm};
-
-/// The part of the address that names actions whose arguments are being edited. It may come several times.
-const EDIT: &str = "edit";
 
 /// Who reads actions, and where.
 #[derive(Debug, Clone)]
