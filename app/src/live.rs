@@ -26,6 +26,9 @@ pub(crate) mod reread;
 pub(crate) mod send;
 pub(crate) mod shown;
 
+/// The part of an address that names what is being edited on the page. It may come several times.
+pub(crate) const EDIT: &str = "edit";
+
 /// How the page is connected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(

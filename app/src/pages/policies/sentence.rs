@@ -135,7 +135,7 @@ fn matched(line: &mut Line, rule: &Rule, known: &Known) {
         let names: Vec<&str> = matcher.priorities.iter().filter_map(name).collect();
         // As `Rule::matches` has it.
         let with = match rule.verdict {
-            Verdict::Allow => "with no priority but",
+            Verdict::Allow => "with no other priority than",
             Verdict::Ask | Verdict::Deny => "with priority",
         };
         line.say(&format!(" {with} {}", listed(&names, " or ")));
@@ -258,7 +258,7 @@ mod tests {
         };
         assert_eq!(
             said(&rule(low, Verdict::Allow), &known()),
-            "All calls with no priority but No priority or Low: allow"
+            "All calls with no other priority than No priority or Low: allow"
         );
         let everything = rule(Matcher::default(), Verdict::Deny);
         assert_eq!(said(&everything, &known()), "All calls: deny");

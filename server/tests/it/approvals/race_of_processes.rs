@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use countersign::Parts;
-use countersign::config::{Config, Variables};
 use domain::ActionState;
 use futures::future::join_all;
 use sandbox::{ClockMode, Sandbox, SandboxConfig};
@@ -81,7 +79,7 @@ impl House {
             (admin.at(&url), Client::new(&url, Some(token)))
         });
         Self {
-            third: third(&linear, &database, &first).await,
+            third: first.beside().await,
             beside: Database::connect(&database.url).await.unwrap(),
             doors: doors.into(),
             linear,
@@ -166,23 +164,6 @@ impl House {
         })
         .await
     }
-}
-
-/// The test as a process on the same database, with pools of its own.
-async fn third(linear: &Sandbox, database: &TestDatabase, first: &Process) -> Ctx {
-    let folder = database.folder().display().to_string();
-    let url = format!("http://{}", first.addr());
-    let variables = Variables::from_pairs(&[
-        ("COUNTERSIGN_PUBLIC_URL", &url),
-        ("COUNTERSIGN_DATA_DIR", &folder),
-        ("DATABASE_URL", &database.url),
-        ("LINEAR_API_URL", linear.url().as_str()),
-        ("LINEAR_APP_URL", linear.url().as_str()),
-    ]);
-    let config = Config::read(&variables).unwrap();
-    countersign::startup::context(&config, Parts::default())
-        .await
-        .unwrap()
 }
 
 /// How many were told that they did it. Whoever was not is told why.

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use countersign::Parts;
-use countersign::config::{Config, Variables};
 use sandbox::{
     Application, ApplicationSpec, ClockMode, Decision, Fault, FaultKind, Sandbox, SandboxConfig,
     TokenCall,
@@ -28,7 +26,7 @@ struct House {
     metrics: Vec<Client>,
     // Dropped before the database, in whose folder they write.
     processes: Vec<Process>,
-    database: TestDatabase,
+    _database: TestDatabase,
 }
 
 impl House {
@@ -45,7 +43,6 @@ impl House {
         let with = |n: usize| [("COUNTERSIGN_METRICS_ADDR", addresses[n].as_str())];
         let (process, admin, workspace) = started(&linear, &database, &with(0));
         process.ready().await;
-        let url = format!("http://{}", process.addr());
         let mut processes = vec![process];
         for n in 1..PROCESSES {
             let another = processes[0].another(&with(n));
@@ -64,9 +61,9 @@ impl House {
             application,
             workspace,
             processes,
-            database,
+            _database: database,
         };
-        let ctx = browser_side(&house, &url).await;
+        let ctx = house.processes[0].beside().await;
         house.connect(&ctx).await;
         house
     }
@@ -165,22 +162,6 @@ async fn enter(linear: &Sandbox, admin: &Client, workspace: &str) -> Application
         .await
         .ok();
     application
-}
-
-/// What the pages of one of the processes would work with.
-async fn browser_side(house: &House, url: &str) -> Ctx {
-    let folder = house.database.folder().display().to_string();
-    let variables = Variables::from_pairs(&[
-        ("COUNTERSIGN_PUBLIC_URL", url),
-        ("COUNTERSIGN_DATA_DIR", &folder),
-        ("DATABASE_URL", &house.database.url),
-        ("LINEAR_API_URL", house.linear.url().as_str()),
-        ("LINEAR_APP_URL", house.linear.url().as_str()),
-    ]);
-    let config = Config::read(&variables).unwrap();
-    countersign::startup::context(&config, Parts::default())
-        .await
-        .unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

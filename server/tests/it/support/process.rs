@@ -5,10 +5,13 @@ use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
+use countersign::Parts;
+use countersign::config::{Config, Variables};
 use linear::webhook::WebhookSecret;
 use sandbox::Sandbox;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
+use services::Ctx;
 use store::{Db, KeyRing, Place};
 
 use super::{Client, PASSWORD, TestDatabase};
@@ -91,6 +94,22 @@ impl Process {
         };
         process.start();
         process
+    }
+
+    /// The test itself as one more process on the same database, with pools of its own and without workers.
+    pub(crate) async fn beside(&self) -> Ctx {
+        let folder = self.folder.display().to_string();
+        let url = format!("http://{}", self.addr());
+        let variables = Variables::from_pairs(&[
+            ("COUNTERSIGN_PUBLIC_URL", &url),
+            ("COUNTERSIGN_DATA_DIR", &folder),
+            ("DATABASE_URL", &self.database),
+            ("LINEAR_API_URL", &self.linear),
+            ("LINEAR_APP_URL", &self.linear),
+        ]);
+        let config = Config::read(&variables).unwrap();
+        let context = countersign::startup::context(&config, Parts::default());
+        context.await.unwrap()
     }
 
     /// Waits until it answers, with its workers.
